@@ -1,0 +1,69 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A target of ours with the settings every target shares.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "aisle",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "aisle", targets: ["aisle"])],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        .target(name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
+        .target(name: "CXapian", linkerSettings: [.linkedLibrary("xapian")]),
+        .systemLibrary(name: "CRoaring", providers: [.apt(["libroaring-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+
+        module("Catalog", []),
+        module("Analysis", ["CICU", "CXapian", yams]),
+        module("Store", ["Catalog", grdb]),
+        module("SearchIndex", ["Catalog", "Analysis", "CXapian", "CRoaring", logging]),
+        module("Search", ["Catalog", "Analysis", "Store", "SearchIndex", "CZlib", yams, logging, lifecycle]),
+        module("Web", ["Catalog", "Analysis", "Search", hummingbird, logging, metrics]),
+        .executableTarget(
+            name: "aisle",
+            dependencies: [
+                "Catalog", "Analysis", "Store", "SearchIndex", "Search", "Web",
+                arguments, hummingbird, lifecycle, logging, metrics,
+            ],
+            swiftSettings: settings
+        ),
+
+        tests("CatalogTests", ["Catalog"]),
+        tests("AnalysisTests", ["Analysis"]),
+        tests("StoreTests", ["Store"]),
+        tests("SearchIndexTests", ["SearchIndex"]),
+        tests("SearchTests", ["Search"]),
+        tests("WebTests", ["Web"]),
+        tests("TidyTests", []),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,134 @@
+import Catalog
+import Logging
+import SearchIndex
+import Store
+import Synchronization
+
+/// Builds a new generation beside the one that is searched, catches up and switches it in.
+///
+/// Searches and writes go on meanwhile; the previous generation stays for rollback.
+package final class IndexRebuild: Sendable {
+    /// How far a rebuild is.
+    package struct Progress: Sendable {
+        package let indexed: Int
+        package let total: Int
+    }
+
+    private let host: IndexHost
+    private let isRunning = Mutex(false)
+    /// Building blocks for seconds to minutes and must not hold up the writing thread, which the relay needs.
+    private let building = BlockingPool(label: "aisle.index.building", threads: 1, waitingMax: 4)
+
+    init(host: IndexHost) { self.host = host }
+
+    /// Products read from the store at once: enough to keep all analysing threads fed.
+    private static let pageSize = 1_000
+
+    /// Whether so much has changed that building anew is faster than catching up.
+    func isWorthwhile() async throws(Refusal) -> Bool {
+        let host = host
+        return try await host.writing.run { () throws(Refusal) in
+            let snapshot = host.snapshot
+            let backlog = try host.store.maxSequence() - snapshot.checkpoint
+            let floor = Double(host.settings.relayBatchMax * 2)
+            return Double(backlog) > max(floor, Double(snapshot.documentCount) * host.settings.rebuildShare)
+        }
+    }
+
+    /// - Parameter progress: called after each page.
+    /// - Returns: products in the new generation.
+    /// - Throws: `index_busy` when a rebuild runs already; on any error the generation that was searched stays.
+    @discardableResult
+    package func run(progress: @escaping @Sendable (Progress) -> Void) async throws(Refusal) -> Int {
+        let isFree = isRunning.withLock { running in
+            defer { running = true }
+            return !running
+        }
+        guard isFree else { throw Refusal(.indexBusy, message: "the index is being rebuilt already") }
+        defer { isRunning.withLock { $0 = false } }
+        let host = host
+        let isCancelled = CancellationFlag()
+        do {
+            return try await withTaskCancellationHandler {
+                let location = try await building.run { () throws(Refusal) in
+                    try Self.build(host, isCancelled: isCancelled, progress: progress)
+                }
+                return try await host.writing.run { () throws(Refusal) in try Self.switchIn(location, host) }
+            } onCancel: {
+                isCancelled.set()
+            }
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch {
+            throw Refusal(.internalError, message: "the rebuild failed: \(error)")
+        }
+    }
+
+    /// Writes the new generation from one consistent reading of the catalog, then takes in most of what came since.
+    private static func build(
+        _ host: IndexHost, isCancelled: CancellationFlag, progress: @Sendable (Progress) -> Void
+    ) throws(Refusal) -> GenerationFolder {
+        let start = ContinuousClock.now
+        var location: GenerationFolder?
+        do {
+            let folder = try host.folder.newGeneration()
+            location = folder
+            let builder = try GenerationBuilder(folder, schema: host.schema)
+            let sequence = try host.store.readConsistently { (reader) throws -> Int64 in
+                let total = try reader.publishedCount()
+                var indexed = 0
+                try reader.forEachPage(of: pageSize) { products in
+                    guard !isCancelled.isSet else {
+                        throw Refusal(.conflict, message: "the rebuild was cancelled")
+                    }
+                    let published = products.filter { $0.status == .published }
+                    try builder.add(published)
+                    indexed += published.count
+                    progress(Progress(indexed: indexed, total: total))
+                }
+                return try reader.maxSequence()
+            }
+            _ = try builder.finish(checkpoint: sequence)
+            let generation = try IndexGeneration.open(
+                folder, schema: host.schema, searchThreads: 1, writable: true)
+            try OutboxReplay(store: host.store, batchMax: host.settings.relayBatchMax).finish(generation)
+            host.logger.debug("generation built", metadata: ["took": "\(ContinuousClock.now - start)"])
+            return folder
+        } catch {
+            if let location { host.folder.remove(location) }
+            switch error {
+            case let refusal as Refusal: throw refusal
+            case let error as IndexError: throw error.refusal
+            default: throw Refusal(.internalError, message: "the rebuild failed: \(error)")
+            }
+        }
+    }
+
+    /// Runs on the writing thread: nothing is relayed between the last catching up and the switch.
+    private static func switchIn(_ location: GenerationFolder, _ host: IndexHost) throws(Refusal) -> Int {
+        do throws(IndexError) {
+            let generation = try IndexGeneration.open(
+                location, schema: host.schema, searchThreads: host.settings.searchThreads, writable: true)
+            do throws(Refusal) {
+                try OutboxReplay(store: host.store, batchMax: host.settings.relayBatchMax).finish(generation)
+            } catch {
+                host.folder.remove(location)
+                throw IndexError.refused(error)
+            }
+            try host.folder.switchTo(location)
+            host.adopt(generation)
+            return generation.snapshot.documentCount
+        } catch {
+            throw error.refusal
+        }
+    }
+}
+
+/// Tells a blocking call that its caller no longer wants the result.
+final class CancellationFlag: Sendable {
+    private let flag = Atomic(false)
+
+    var isSet: Bool { flag.load(ordering: .relaxed) }
+
+    func set() { flag.store(true, ordering: .relaxed) }
+}

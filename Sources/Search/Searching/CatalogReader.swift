@@ -1,0 +1,119 @@
+package import Catalog
+import SearchIndex
+import Store
+
+/// Reads products and categories for those who know what they want.
+package final class CatalogReader: Sendable {
+    private let store: CatalogStore
+    private let host: IndexHost
+    private let threads: BlockingPool
+
+    /// More columns than fit on a screen compare nothing.
+    package static let comparedMax = 10
+
+    init(store: CatalogStore, host: IndexHost, threads: BlockingPool) {
+        self.store = store
+        self.host = host
+        self.threads = threads
+    }
+
+    /// `GET /products/{id}`.
+    ///
+    /// - Throws: `not_found`, also for drafts when the key may only search.
+    package func product(_ id: ProductID, grant: Grant) async throws(Refusal) -> [UInt8] {
+        let store = store
+        return try await threads.run { () throws(Refusal) in
+            ProductJSON.bytes(
+                try Self.visible(try store.product(id), grant, or: "no product has the id '\(id)'"))
+        }
+    }
+
+    /// `GET /products/by-slug/{slug}`.
+    package func product(slug: String, grant: Grant) async throws(Refusal) -> [UInt8] {
+        let store = store
+        return try await threads.run { () throws(Refusal) in
+            ProductJSON.bytes(
+                try Self.visible(
+                    try store.product(slug: Slug(slug)), grant, or: "no product has the slug '\(slug.prefix(100))'"))
+        }
+    }
+
+    private static func visible(
+        _ product: Product?, _ grant: Grant, or message: String
+    ) throws(Refusal) -> Product {
+        guard let product, product.status == .published || grant.has(.catalog) else {
+            throw Refusal(.notFound, message: message)
+        }
+        return product
+    }
+
+    /// `GET /products/compare?ids=`: attributes side by side, those on which the products differ first.
+    ///
+    /// - Returns: `{"products":[…],"attributes":[{"key","values":[…],"differs":true}]}`.
+    package func compare(_ ids: [ProductID], grant: Grant) async throws(Refusal) -> [UInt8] {
+        guard (1...Self.comparedMax).contains(ids.count) else {
+            throw Refusal(
+                .invalidParameter, message: "expected 1 to \(Self.comparedMax) ids, found \(ids.count)")
+        }
+        let store = store
+        return try await threads.run { () throws(Refusal) in
+            let products = try store.products(ids).filter { $0.status == .published || grant.has(.catalog) }
+            let missing = Set(ids).subtracting(products.map(\.id)).sorted()
+            guard missing.isEmpty else {
+                throw Refusal(
+                    .notFound, message: "some products are not there",
+                    problems: missing.map { Problem(.notFound, field: "ids", message: "no product has the id '\($0)'") })
+            }
+            return ProductComparison(products).json
+        }
+    }
+
+    /// `GET /categories`: the tree with the number of published products in each, those below included.
+    package func categories() async throws(Refusal) -> [UInt8] {
+        let (store, host) = (store, host)
+        return try await threads.run { () throws(Refusal) in
+            let tree = try store.categoryTree()
+            let counts = Self.counts(host.snapshot)
+            return JSONWriter.bytes([
+                "categories": .array(tree.map { Self.json($0, under: [], counts) })
+            ])
+        }
+    }
+
+    /// `GET /categories/{id}` with its path.
+    package func category(_ id: Int64) async throws(Refusal) -> [UInt8] {
+        let (store, host) = (store, host)
+        return try await threads.run { () throws(Refusal) in
+            guard let path = try store.categoryPath(id), let node = try store.categoryNode(id) else {
+                throw Refusal(.notFound, message: "there is no category \(id)")
+            }
+            return JSONWriter.bytes(Self.json(node, under: path.dropLast(), Self.counts(host.snapshot)))
+        }
+    }
+
+    /// `GET /products/{id}/price-history`, newest first.
+    package func priceHistory(_ id: ProductID) async throws(Refusal) -> [UInt8] {
+        let store = store
+        return try await threads.run { () throws(Refusal) in
+            guard try store.product(id) != nil else {
+                throw Refusal(.notFound, message: "no product has the id '\(id)'")
+            }
+            return JSONWriter.bytes(["price_history": .array(try store.priceHistory(id).map(\.json))])
+        }
+    }
+
+    private static func counts(_ snapshot: IndexSnapshot) -> [String: Int] {
+        guard let column = snapshot.valueColumn("category") else { return [:] }
+        return column.counts(over: snapshot.live).reduce(into: [:]) { $0[column.value($1.ordinal)] = $1.count }
+    }
+
+    private static func json(_ node: CategoryNode, under path: [String], _ counts: [String: Int]) -> JSONValue {
+        let ownPath = path + [node.name]
+        return [
+            "id": .integer(node.id), "name": .string(node.name), "slug": .string(node.slug),
+            "path": .array(ownPath.map { .string($0) }),
+            "count": .integer(Int64(counts[CategoryPath.joined(ownPath)] ?? 0)),
+            "children": .array(node.children.map { json($0, under: ownPath, counts) }),
+        ]
+    }
+}

@@ -1,0 +1,105 @@
+import Analysis
+package import Catalog
+import SearchIndex
+
+/// Finds products: searching, browsing, suggesting.
+package final class ProductSearch: Sendable {
+    let host: IndexHost
+    let categories: CategoryLookup
+    private let sessions: [String: SessionPool]
+    private let threads: BlockingPool
+    private let settings: EngineSettings
+    private let now: @Sendable () -> Timestamp
+
+    init(
+        host: IndexHost, categories: CategoryLookup, analyzers: [Analyzer], threads: BlockingPool,
+        settings: EngineSettings, now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.host = host
+        self.categories = categories
+        self.sessions = Dictionary(uniqueKeysWithValues: analyzers.map { ($0.name, SessionPool($0)) })
+        self.threads = threads
+        self.settings = settings
+        self.now = now
+    }
+
+    /// `GET /search` and `POST /search`.
+    ///
+    /// - Returns: the JSON answer.
+    package func search(_ parameters: RequestParameters, grant: Grant) async throws(Refusal) -> [UInt8] {
+        let parsed = try parser.parse(parameters, grant: grant)
+        return try await answer(parsed, route: "search") { outcome, request, snapshot, session, took in
+            AnswerWriter(snapshot: snapshot, request: request, session: session)
+                .bytes(outcome, tookMicroseconds: took)
+        }
+    }
+
+    var parser: SearchRequestParser {
+        SearchRequestParser(settings: settings, analyzerNames: Set(sessions.keys), now: now())
+    }
+
+    /// Runs a search on a thread of the pool and writes its answer there.
+    func answer(
+        _ parsed: SearchRequestParser.Parsed, route: String,
+        write: @escaping @Sendable (SearchOutcome, SearchRequest, IndexSnapshot, AnalysisSession, Int) -> [UInt8]
+    ) async throws(Refusal) -> [UInt8] {
+        try await run(parsed, route: route) { (snapshot, session, analyzer, timings) throws in
+            let start = ContinuousClock.now
+            let outcome = try Searcher(snapshot: snapshot, session: session, parameters: analyzer.ranking)
+                .search(parsed.request)
+            let found = ContinuousClock.now
+            let took = Int((found - start) / .microseconds(1))
+            let bytes = write(outcome, parsed.request, snapshot, session, took)
+            timings.parseMicroseconds = outcome.timings.parse
+            timings.matchMicroseconds = outcome.timings.match
+            timings.rankMicroseconds = outcome.timings.rank
+            timings.facetMicroseconds = outcome.timings.facets
+            timings.answerMicroseconds = Int((ContinuousClock.now - found) / .microseconds(1))
+            timings.totalMicroseconds = took + timings.answerMicroseconds
+            timings.hits = outcome.total
+            return bytes
+        }
+    }
+
+    /// Runs a blocking call with a snapshot and a session of the right analyzer.
+    func run(
+        _ parsed: SearchRequestParser.Parsed, route: String,
+        _ body: @escaping @Sendable (IndexSnapshot, AnalysisSession, Analyzer, inout SearchTimings) throws -> [UInt8]
+    ) async throws(Refusal) -> [UInt8] {
+        if let sequence = parsed.minSequence { try await wait(for: sequence) }
+        let pool = try sessionPool(parsed)
+        let host = host
+        return try await threads.run { () throws(Refusal) in
+            try host.withSnapshot { snapshot in
+                try pool.withSession { session in
+                    var timings = SearchTimings(route: route)
+                    let bytes = try body(snapshot, session, pool.analyzer, &timings)
+                    host.observer.searched(timings)
+                    return bytes
+                }
+            }
+        }
+    }
+
+    private func sessionPool(_ parsed: SearchRequestParser.Parsed) throws(Refusal) -> SessionPool {
+        let name =
+            parsed.analyzer ?? parsed.request.language.flatMap { settings.languages[$0] } ?? settings.analyzer
+        guard let pool = sessions[name] else {
+            throw Refusal(.unknownAnalyzer, message: "no analyzer is called '\(name)'")
+        }
+        return pool
+    }
+
+    /// Waits until the index holds a write that the caller has made.
+    private func wait(for sequence: Int64) async throws(Refusal) {
+        let deadline = ContinuousClock.now + .milliseconds(settings.sequenceWaitMilliseconds)
+        while host.snapshot.checkpoint < sequence {
+            guard ContinuousClock.now < deadline, !Task.isCancelled else {
+                throw Refusal(
+                    .sequenceNotReached,
+                    message: "the index is at sequence \(host.snapshot.checkpoint), asked for \(sequence)")
+            }
+            try? await Task.sleep(for: .milliseconds(2))
+        }
+    }
+}

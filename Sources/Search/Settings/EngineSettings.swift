@@ -1,0 +1,130 @@
+import Catalog
+import Foundation
+import Yams
+
+/// Everything about an Aisle instance that its operator may choose, with the reason for each default.
+///
+/// Read from a YAML file (`aisle --settings FILE`); unknown keys and wrong types are all reported at once.
+package struct EngineSettings: Codable, Sendable, Equatable {
+    /// Holds the catalog (`catalog.sqlite`), the index (`index/`) and uploads; made when missing.
+    package var dataFolder = "data"
+    /// Where the analyzer files are.
+    package var analyzersFolder = "analyzers"
+    /// The analyzer of texts in the catalog's own language.
+    package var analyzer = "storefront-en"
+    /// Language (BCP 47 primary subtag) → analyzer, for translations and for queries that name a language.
+    package var languages: [String: String] = [
+        "en": "storefront-en", "de": "storefront-de", "fr": "storefront-fr", "es": "storefront-es",
+        "it": "storefront-it", "pt": "storefront-pt", "nl": "storefront-nl", "sv": "storefront-sv",
+        "ru": "storefront-ru", "tr": "storefront-tr", "ja": "storefront-ja", "zh": "storefront-zh",
+        "th": "storefront-th", "ar": "storefront-ar",
+    ]
+    /// ISO 4217; prices are shown in it unless a request names another.
+    package var currency = "EUR"
+    /// Searches that run at once. Each keeps a processor busy, so more than processors only adds waiting.
+    package var searchThreads = max(2, ProcessInfo.processInfo.activeProcessorCount)
+    /// Searches that may wait for a thread before the next is refused with 503: about a second's worth.
+    package var waitingSearchesMax = 512
+    /// Longest time for one search; a search that takes longer has lost its shopper.
+    package var searchMillisecondsMax = 2_000
+    /// How often the relay looks for changes that another process made; an update must be searchable within 1 s.
+    package var relayMilliseconds = 100
+    /// Products in one index commit: large enough to pay for the commit, small enough not to delay the next.
+    package var relayBatchMax = 1_000
+    /// Backlogs of more than this share of the catalog are indexed by a rebuild, which is faster by a multiple.
+    package var rebuildShare = 0.25
+    /// Longest wait of a request that asks for `min_sequence`.
+    package var sequenceWaitMilliseconds = 5_000
+
+    package init() {}
+
+    package var catalogPath: String { dataFolder + "/catalog.sqlite" }
+    package var indexFolder: String { dataFolder + "/index" }
+    package var spoolFolder: String { dataFolder + "/uploads" }
+
+    package init(from decoder: any Decoder) throws {
+        self.init()
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func read<Value: Decodable>(_ key: CodingKeys, into path: WritableKeyPath<EngineSettings, Value>) throws {
+            if let value = try container.decodeIfPresent(Value.self, forKey: key) { self[keyPath: path] = value }
+        }
+        try read(.dataFolder, into: \.dataFolder)
+        try read(.analyzersFolder, into: \.analyzersFolder)
+        try read(.analyzer, into: \.analyzer)
+        try read(.languages, into: \.languages)
+        try read(.currency, into: \.currency)
+        try read(.searchThreads, into: \.searchThreads)
+        try read(.waitingSearchesMax, into: \.waitingSearchesMax)
+        try read(.searchMillisecondsMax, into: \.searchMillisecondsMax)
+        try read(.relayMilliseconds, into: \.relayMilliseconds)
+        try read(.relayBatchMax, into: \.relayBatchMax)
+        try read(.rebuildShare, into: \.rebuildShare)
+        try read(.sequenceWaitMilliseconds, into: \.sequenceWaitMilliseconds)
+    }
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case dataFolder = "data_folder"
+        case analyzersFolder = "analyzers_folder"
+        case analyzer
+        case languages
+        case currency
+        case searchThreads = "search_threads"
+        case waitingSearchesMax = "waiting_searches_max"
+        case searchMillisecondsMax = "search_milliseconds_max"
+        case relayMilliseconds = "relay_milliseconds"
+        case relayBatchMax = "relay_batch_max"
+        case rebuildShare = "rebuild_share"
+        case sequenceWaitMilliseconds = "sequence_wait_milliseconds"
+    }
+}
+
+extension EngineSettings {
+    /// Reads and checks a settings file.
+    ///
+    /// - Throws: `file_unreadable`, or `invalid_settings` with every problem.
+    package static func load(_ path: String) throws(Refusal) -> EngineSettings {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw Refusal(.fileUnreadable, message: "the settings file \(path) can't be read as UTF-8 text")
+        }
+        var settings = EngineSettings()
+        do {
+            let known = Set(CodingKeys.allCases.map(\.rawValue))
+            let members = try Yams.load(yaml: text) as? [String: Any] ?? [:]
+            let unknown = members.keys.filter { !known.contains($0) }.sorted()
+            guard unknown.isEmpty else {
+                throw Refusal(
+                    .invalidSettings, message: "the settings file \(path) has unknown keys",
+                    problems: unknown.map { Problem(.unknownMember, field: $0, message: "no such setting") })
+            }
+            if !members.isEmpty { settings = try YAMLDecoder().decode(EngineSettings.self, from: text) }
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch {
+            throw Refusal(.invalidSettings, message: "the settings file \(path) is not valid: \(error)")
+        }
+        try settings.check()
+        return settings
+    }
+
+    /// - Throws: `invalid_settings` with every value that is out of its range.
+    package func check() throws(Refusal) {
+        var problems: [Problem] = []
+        func require(_ holds: Bool, _ key: CodingKeys, _ expected: String) {
+            if !holds { problems.append(Problem(.invalidValue, field: key.rawValue, message: "expected \(expected)")) }
+        }
+        require(!dataFolder.isEmpty, .dataFolder, "a folder")
+        require(
+            currency.utf8.count == 3 && currency.utf8.allSatisfy { (65...90).contains($0) }, .currency,
+            "an ISO 4217 code of three capital letters")
+        require((1...256).contains(searchThreads), .searchThreads, "1 to 256")
+        require((0...100_000).contains(waitingSearchesMax), .waitingSearchesMax, "0 to 100000")
+        require((10...600_000).contains(searchMillisecondsMax), .searchMillisecondsMax, "10 to 600000")
+        require((5...60_000).contains(relayMilliseconds), .relayMilliseconds, "5 to 60000")
+        require((1...10_000).contains(relayBatchMax), .relayBatchMax, "1 to 10000")
+        require(rebuildShare > 0 && rebuildShare <= 10, .rebuildShare, "above 0, at most 10")
+        require((0...600_000).contains(sequenceWaitMilliseconds), .sequenceWaitMilliseconds, "0 to 600000")
+        guard problems.isEmpty else {
+            throw Refusal(.invalidSettings, message: "the settings are not valid", problems: problems)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+import Analysis
+package import Catalog
+
+/// Writes products of a result list: stored bytes are copied, only prices, scores and highlights are made anew.
+package struct HitWriter {
+    private let snapshot: IndexSnapshot
+    private let request: SearchRequest
+    private let prices: PriceColumn?
+    private let highlighter: Highlighter?
+    private let fields: [PayloadField]
+
+    /// What a hit shows when the caller names no fields; descriptions are long and come when asked for.
+    package static let usualFields: [PayloadField] = [
+        .id, .slug, .name, .brand, .categoryPath, .prices, .stock, .rating, .reviewCount, .imageURL, .attributes,
+    ]
+
+    /// - Parameter matchedTerms: what to mark when the request asks for highlights.
+    package init(
+        snapshot: IndexSnapshot, request: SearchRequest, session: AnalysisSession, matchedTerms: Set<[UInt8]>
+    ) {
+        self.snapshot = snapshot
+        self.request = request
+        prices = snapshot.priceColumn(currency: request.currency, group: request.customerGroup)
+        highlighter =
+            request.highlightsMatches && !matchedTerms.isEmpty
+            ? Highlighter(session: session, terms: matchedTerms) : nil
+        fields = request.fields ?? Self.usualFields
+    }
+
+    package func write(_ hit: RankedHit, showsScore: Bool, to writer: inout JSONWriter) {
+        let payload = snapshot.payload(hit.document)
+        let translation = self.translation(payload)
+        writer.beginObject()
+        for field in fields {
+            switch field {
+            case .prices: writePrice(hit.document, to: &writer)
+            case .name where translation?["name"]?.text != nil:
+                writer.name(field.rawValue)
+                writer.string(translation?["name"]?.text ?? "")
+            case .description where translation?["description"]?.text != nil:
+                writer.name(field.rawValue)
+                writer.string(translation?["description"]?.text ?? "")
+            default:
+                writer.name(field.rawValue)
+                payload.withJSON(of: field) { json in
+                    if let json { writer.raw(json) } else { writer.null() }
+                }
+            }
+        }
+        if showsScore {
+            writer.name("score")
+            writer.number((hit.score * 10_000).rounded() / 10_000)
+        }
+        if let highlighter { writeHighlights(payload, translation, highlighter, to: &writer) }
+        writer.endObject()
+    }
+
+    /// The member of `translations` for the language of the request.
+    private func translation(_ payload: PayloadView) -> JSONValue? {
+        guard let language = request.language else { return nil }
+        return payload.value(of: .translations)?[language]
+    }
+
+    private func writePrice(_ document: UInt32, to writer: inout JSONWriter) {
+        let price = prices?.price(document, at: request.now)
+        writer.name("price")
+        if let price { writer.integer(price.amountMinor) } else { writer.null() }
+        writer.name("compare_at_price")
+        if let compareAt = price?.compareAt { writer.integer(compareAt) } else { writer.null() }
+        writer.name("currency")
+        if price == nil { writer.null() } else { writer.string(request.currency.rawValue) }
+    }
+
+    private func writeHighlights(
+        _ payload: PayloadView, _ translation: JSONValue?, _ highlighter: Highlighter, to writer: inout JSONWriter
+    ) {
+        writer.name("highlights")
+        writer.beginObject()
+        if let name = translation?["name"]?.text ?? payload.value(of: .name)?.text,
+            let marked = highlighter.marked(name, role: .name)
+        {
+            writer.name("name")
+            writer.string(marked)
+        }
+        if let brand = payload.value(of: .brand)?.text, let marked = highlighter.marked(brand, role: .brand) {
+            writer.name("brand")
+            writer.string(marked)
+        }
+        if let text = translation?["description"]?.text ?? payload.value(of: .description)?.text,
+            let snippet = highlighter.snippet(text, role: .descriptionText)
+        {
+            writer.name("description")
+            writer.string(snippet)
+        }
+        writer.endObject()
+    }
+}

@@ -1,0 +1,140 @@
+import Catalog
+
+/// Turns filters into exact sets of products by reading columns.
+struct FilterEvaluator {
+    let snapshot: IndexSnapshot
+    let currency: CurrencyCode
+    let customerGroup: CustomerGroup
+    let now: Timestamp
+
+    /// Names that are fields of every catalog, filled or not.
+    static let coreFields: Set<String> = [
+        "brand", "category", "tags", "language", "gtins", "sku", "model", "price", "rating", "review_count",
+        "popularity", "stock", "in_stock", "released_at", "created_at", "updated_at",
+    ]
+
+    /// - Throws: every field of the filter that the catalog does not have, or that is compared in a way that its
+    ///   kind does not allow.
+    func documents(matching node: FilterNode) throws(Refusal) -> Bitmap {
+        var problems: [Problem] = []
+        let documents = evaluate(node, &problems)
+        guard problems.isEmpty else {
+            throw Refusal(
+                problems.allSatisfy { $0.code == .unknownField } ? .unknownField : .invalidFilter,
+                message: "the filter can't be applied to this catalog", problems: problems)
+        }
+        return documents
+    }
+
+    private func evaluate(_ node: FilterNode, _ problems: inout [Problem]) -> Bitmap {
+        switch node {
+        case .and(let parts): return Bitmap.and(parts.map { evaluate($0, &problems) })
+        case .or(let parts): return Bitmap.or(parts.map { evaluate($0, &problems) })
+        case .not(let part): return snapshot.live.andNot(evaluate(part, &problems))
+        case .comparison(let field, let comparison, let value):
+            return compare(field, comparison, value, &problems)
+        case .in(let field, let values):
+            return Bitmap.or(values.map { compare(field, .equal, $0, &problems) })
+        case .range(let field, let range):
+            return documents(of: field, in: range, &problems)
+        case .exists(let field): return existing(field, &problems)
+        }
+    }
+
+    // MARK: one comparison
+
+    private func compare(
+        _ field: String, _ comparison: FilterComparison, _ value: FilterValue, _ problems: inout [Problem]
+    ) -> Bitmap {
+        switch comparison {
+        case .notEqual:
+            return snapshot.live.andNot(compare(field, .equal, value, &problems))
+        case .equal:
+            return equal(field, value, &problems)
+        case .greater, .greaterOrEqual, .less, .lessOrEqual:
+            guard let bound = number(value, field) else {
+                problems.append(
+                    Problem(
+                        .invalidFilter, field: field,
+                        message: "expected a number to compare \(field) with, found \(value)"))
+                return Self.nothing
+            }
+            return documents(of: field, in: NumberRange(comparison, bound), &problems)
+        }
+    }
+
+    private func equal(_ field: String, _ value: FilterValue, _ problems: inout [Problem]) -> Bitmap {
+        if field == "in_stock" {
+            guard case .boolean(let wanted) = value else {
+                problems.append(
+                    Problem(.invalidFilter, field: field, message: "expected true or false, found \(value)"))
+                return Self.nothing
+            }
+            let sellable = snapshot.numberColumn("stock")?.documents(in: NumberRange(.greater, 0)) ?? Self.nothing
+            return wanted ? sellable : snapshot.live.andNot(sellable)
+        }
+        guard isKnown(field, &problems) else { return Self.nothing }
+        var parts: [Bitmap] = []
+        if let column = snapshot.valueColumn(field) {
+            for ordinal in ordinals(of: value.text, in: column, field: field) {
+                parts.append(column.documents(ordinal))
+            }
+        }
+        if let exact = number(value, field) {
+            parts.append(documents(of: field, in: NumberRange(exact...exact), &problems))
+        }
+        return Bitmap.or(parts).and(snapshot.live)
+    }
+
+    /// Values are compared without regard to case; a category also by the name of its last level.
+    private func ordinals(of text: String, in column: ValueColumn, field: String) -> [Int] {
+        let equal = column.ordinals(equalFolding: text)
+        guard equal.isEmpty, field == "category" else { return equal }
+        let suffix = (CategoryPath.separator + text).lowercased()
+        return (0..<column.valueCount).filter { column.value($0).lowercased().hasSuffix(suffix) }
+    }
+
+    private func documents(of field: String, in range: NumberRange, _ problems: inout [Problem]) -> Bitmap {
+        guard isKnown(field, &problems) else { return Self.nothing }
+        if field == "price" {
+            return prices?.documents(in: range, at: now).and(snapshot.live) ?? Self.nothing
+        }
+        return snapshot.numberColumn(field)?.documents(in: range).and(snapshot.live) ?? Self.nothing
+    }
+
+    private func existing(_ field: String, _ problems: inout [Problem]) -> Bitmap {
+        guard isKnown(field, &problems) else { return Self.nothing }
+        if field == "price" { return documents(of: field, in: NumberRange.everything, &problems) }
+        var parts: [Bitmap] = []
+        if let column = snapshot.valueColumn(field) { parts.append(column.documentsWithAnyValue()) }
+        if let column = snapshot.numberColumn(field) { parts.append(column.documents(in: .everything)) }
+        return Bitmap.or(parts).and(snapshot.live)
+    }
+
+    private var prices: PriceColumn? { snapshot.priceColumn(currency: currency, group: customerGroup) }
+
+    private func isKnown(_ field: String, _ problems: inout [Problem]) -> Bool {
+        if Self.coreFields.contains(field) || snapshot.valueColumn(field) != nil || snapshot.numberColumn(field) != nil {
+            return true
+        }
+        if !problems.contains(where: { $0.code == .unknownField && $0.field == field }) {
+            problems.append(
+                Problem(.unknownField, field: field, message: "no product has a field \(field)"))
+        }
+        return false
+    }
+
+    /// Dates count as the seconds that their columns hold.
+    private func number(_ value: FilterValue, _ field: String) -> Double? {
+        switch value {
+        case .number(let number): number
+        case .boolean: nil
+        case .text(let text):
+            field.hasSuffix("_at")
+                ? Timestamp(rfc3339: text).map { Double($0.millisecondsSinceEpoch) / 1_000 }
+                : Double(text).flatMap { $0.isFinite ? $0 : nil }
+        }
+    }
+
+    private static let nothing = Bitmap(sorted: [])
+}

@@ -1,0 +1,26 @@
+/// What one search found, before it is written as an answer.
+package struct SearchOutcome: Sendable {
+    /// Products that match, exactly.
+    package let total: Int
+    /// The asked page, best first.
+    package let hits: [RankedHit]
+    /// In the order of the request.
+    package let facets: [(name: String, facet: Facet)]
+    /// The query with its misspelled words replaced; `nil` when it was taken as typed.
+    package let correctedQuery: String?
+    /// Words that the hits need not have, as typed; empty when all hits have all words.
+    package let droppedWords: [String]
+    /// The index terms that count as matches, for highlighting.
+    package let matchedTerms: Set<[UInt8]>
+    package let timings: StageTimings
+}
+
+/// Where the time of one search went, in microseconds.
+package struct StageTimings: Sendable, Hashable {
+    package var parse = 0
+    package var match = 0
+    package var rank = 0
+    package var facets = 0
+
+    package init() {}
+}

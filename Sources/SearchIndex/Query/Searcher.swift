@@ -1,0 +1,121 @@
+package import Analysis
+package import Catalog
+
+/// Answers searches over one snapshot of the index.
+///
+/// Blocking; one searcher serves one thread at a time, because its analysis session does.
+///
+/// The flow: text → words → groups of terms → exact match set by bitmaps → ranking of its best → facets over all of it.
+package struct Searcher {
+    private let snapshot: IndexSnapshot
+    private let session: AnalysisSession
+    private let parameters: RankingParameters
+    private let clock = ContinuousClock()
+
+    /// - Parameter session: of the analyzer for the language of the request.
+    /// - Parameter parameters: usually that analyzer's own.
+    package init(snapshot: IndexSnapshot, session: AnalysisSession, parameters: RankingParameters) {
+        self.snapshot = snapshot
+        self.session = session
+        self.parameters = parameters
+    }
+
+    /// - Throws: `Refusal` for a filter, facet or sort that the catalog can't answer; `IndexError` when the index
+    ///   can't be read, `snapshotExpired` when the caller should try again on a newer snapshot.
+    package func search(_ request: SearchRequest) throws -> SearchOutcome {
+        var timings = StageTimings()
+        var mark = clock.now
+        func lap(_ stage: WritableKeyPath<StageTimings, Int>) {
+            let now = clock.now
+            timings[keyPath: stage] = Int((now - mark) / .microseconds(1))
+            mark = now
+        }
+        let evaluator = FilterEvaluator(
+            snapshot: snapshot, currency: request.currency, customerGroup: request.customerGroup, now: request.now)
+        let clauses = try FilterClauses(request.filter, prescribed: request.prescribedFilter, evaluator: evaluator)
+        let allowed = clauses.documents()
+        let match = try self.match(request)
+        lap(\.parse)
+
+        let words = wordTiers(match, relaxes: request.relaxesWords)
+        let set = allowed.map { MatchSet(full: words.full.and($0), relaxed: words.relaxed.and($0)) } ?? words
+        lap(\.match)
+
+        let offset = (request.page - 1) * request.perPage
+        let ordered = try order(
+            set, match: match, request: request, isFiltered: allowed != nil, depth: offset + request.perPage)
+        lap(\.rank)
+
+        let facets = try FacetCounter(
+            snapshot: snapshot, clauses: clauses, matchingWords: words.all, request: request
+        ).facets()
+        lap(\.facets)
+        return SearchOutcome(
+            total: set.all.count, hits: Array(ordered.dropFirst(offset)), facets: facets,
+            correctedQuery: match.flatMap { correctedQuery(request.text, $0.groups) },
+            droppedWords: match.map { droppedWords($0, set, first: ordered.first) } ?? [],
+            matchedTerms: Set(match?.groups.flatMap { $0.alternatives.flatMap(\.terms) } ?? []), timings: timings)
+    }
+
+    // MARK: Matching
+
+    /// `nil` when the text holds no word, which means browsing.
+    private func match(_ request: SearchRequest) throws -> QueryMatch? {
+        let words = session.query(request.text)
+        guard !words.isEmpty else { return nil }
+        let planner = QueryPlanner(
+            snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos)
+        let groups = try planner.groups(
+            of: words, completesLastWord: request.text.last.map { !$0.isWhitespace } ?? false)
+        return try QueryMatch(groups: groups, snapshot: snapshot)
+    }
+
+    /// The products that match the words, whatever the filter: dropping words must not depend on a selection,
+    /// or a facet's count would not be what a click on it gives.
+    private func wordTiers(_ match: QueryMatch?, relaxes: Bool) -> MatchSet {
+        let nothing = Bitmap(sorted: [])
+        guard let match else { return MatchSet(full: snapshot.live, relaxed: nothing) }
+        let full = match.full()
+        guard relaxes, match.required.count > 1, full.count < parameters.relaxationThreshold else {
+            return MatchSet(full: full, relaxed: nothing)
+        }
+        let relaxed = match.relaxed(share: parameters.relaxationShare, within: nil)
+        return MatchSet(full: full, relaxed: relaxed.andNot(full))
+    }
+
+    // MARK: Order
+
+    private func order(
+        _ set: MatchSet, match: QueryMatch?, request: SearchRequest, isFiltered: Bool, depth: Int
+    ) throws -> [RankedHit] {
+        if let match, request.sort.isEmpty || request.sort.first?.field == .relevance {
+            return try Ranker(snapshot: snapshot, parameters: parameters, match: match)
+                .ranked(set, isFiltered: isFiltered, depth: depth)
+        }
+        let keys = request.sort.filter { $0.field != .relevance }
+        let sorter = ColumnSorter(
+            snapshot: snapshot, currency: request.currency, customerGroup: request.customerGroup, now: request.now)
+        let order = keys.isEmpty ? [SortKey.mostPopular] : keys
+        let full = sorter.sorted(set.full, by: order, depth: depth)
+        guard full.count < depth, !set.relaxed.isEmpty else { return full }
+        return full + sorter.sorted(set.relaxed, by: order, depth: depth - full.count)
+    }
+
+    // MARK: What is said about the query
+
+    private func correctedQuery(_ text: String, _ groups: [WordGroup]) -> String? {
+        let corrections = groups.compactMap { group in group.correction.map { (group.source, $0) } }
+        guard !corrections.isEmpty else { return nil }
+        var bytes = Array(text.utf8)
+        for (range, correction) in corrections.reversed() where range.upperBound <= bytes.count {
+            bytes.replaceSubrange(range, with: correction.utf8)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func droppedWords(_ match: QueryMatch, _ set: MatchSet, first: RankedHit?) -> [String] {
+        guard !set.relaxed.isEmpty else { return [] }
+        let best = set.full.isEmpty ? first?.document : set.relaxed.first
+        return best.map { match.missingWords(in: $0) } ?? []
+    }
+}

@@ -1,0 +1,57 @@
+/// One word of the query together with everything that counts as it.
+///
+/// A product matches the word when it matches one of the alternatives.
+struct WordGroup: Sendable {
+    /// Bytes of the query text.
+    let source: Range<Int>
+    /// Folded, unstemmed.
+    let surface: String
+    let isStopWord: Bool
+    /// Identifiers match as a whole or not at all.
+    let isIdentifier: Bool
+    /// Best first; empty when the index has nothing for the word.
+    var alternatives: [TermAlternative]
+
+    init(source: Range<Int>, surface: String, isStopWord: Bool, isIdentifier: Bool) {
+        self.source = source
+        self.surface = surface
+        self.isStopWord = isStopWord
+        self.isIdentifier = isIdentifier
+        alternatives = []
+    }
+
+    var isKnown: Bool { !alternatives.isEmpty }
+
+    /// The word to show instead of a misspelled one; `nil` when the word stands as typed.
+    var correction: String? {
+        guard let first = alternatives.first, first.kind == .fuzzy || first.kind == .split else { return nil }
+        return first.surface
+    }
+}
+
+/// One way for a product to match a word: all of the terms.
+struct TermAlternative: Sendable {
+    enum Kind: Sendable {
+        case exact, folded, synonym, joined, split, prefix, fuzzy
+    }
+
+    /// Never empty.
+    let terms: [[UInt8]]
+    /// 0…1, multiplies the weight of the terms.
+    let weight: Double
+    let kind: Kind
+    /// What a person would type for it.
+    let surface: String?
+
+    init(terms: [[UInt8]], weight: Double, kind: Kind, surface: String? = nil) {
+        self.terms = terms
+        self.weight = weight
+        self.kind = kind
+        self.surface = surface
+    }
+
+    var rankNode: RankNode {
+        let parts = terms.map { RankNode.term($0, scale: weight / Double(terms.count)) }
+        return parts.count == 1 ? parts[0] : .and(parts)
+    }
+}

@@ -1,0 +1,1 @@
+"""An invented shop catalog with queries whose answers are known by construction."""
