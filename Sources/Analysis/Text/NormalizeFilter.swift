@@ -15,6 +15,9 @@ final class NormalizeFilter: CharFilter {
     private static let joining: UInt16 = 2
     private static let firstEntry: UInt16 = 3
 
+    /// No writing stacks this many marks; without a limit a hostile text would take memory in proportion to them.
+    private static let segmentBytesMax = 512
+
     /// Their compatibility forms are two letters, which the Thai and Lao dictionaries of ICU do not know.
     private static let kept: Set<UInt32> = [0x0E33, 0x0EB3]
 
@@ -74,7 +77,7 @@ final class NormalizeFilter: CharFilter {
         into output: MappedText
     ) -> Int {
         var end = index
-        while end < text.count {
+        while end < text.count, end - index < Self.segmentBytesMax {
             let (codePoint, length) = UTF8Scan.decode(text, at: end)
             guard entry(for: codePoint) == Self.joining else { break }
             end += length

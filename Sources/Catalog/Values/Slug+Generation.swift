@@ -58,7 +58,7 @@ extension Slug {
             if result.utf8.count > bytesMax { break }
         }
         let slug = cut(result, bytes: bytesMax)
-        return slug.isEmpty ? nil : slug
+        return slug.isEmpty ? nil : String(slug)
     }
 
     private static func cut(_ text: String, bytes: Int) -> Substring {

@@ -4,7 +4,6 @@ from random import Random
 
 from . import commerce, identifiers, text
 from .departments import KINDS
-from .lexicon import FLAGS
 from .model import Axis, Facts, Flag, Measure
 
 SEED = "aisle-sample-1"
@@ -20,7 +19,7 @@ def catalog():
         for index in range(kind.count):
             number += 1
             random = Random(f"{SEED}/{kind.key}/{index}")
-            facts = _drawn(kind, number, random, names)
+            facts = _drawn(kind, number, random)
             if kind.model:
                 facts.model = identifiers.model_number(kind.model, random, taken_models)
             facts.texts["en"] = (_unique(facts, random, names), text.english_description(facts, random))
@@ -29,7 +28,8 @@ def catalog():
                     if random.random() < share:
                         facts.texts[language] = (text.local_name(facts, language),
                                                  text.local_description(facts, language, random))
-            facts.status = "draft" if random.random() < 0.012 else "archived" if random.random() < 0.012 else "published"
+            facts.status = ("draft" if random.random() < 0.012 else
+                            "archived" if random.random() < 0.012 else "published")
             facts.record = record(facts, random)
             products.append(facts)
     return products
@@ -46,12 +46,12 @@ def _unique(facts, random, names):
 
 
 def _redraw(facts, random):
-    fresh = _drawn(facts.kind, facts.number, random, set())
+    fresh = _drawn(facts.kind, facts.number, random)
     facts.brand, facts.series, facts.values, facts.flags = fresh.brand, fresh.series, fresh.values, fresh.flags
     facts.colours = fresh.colours
 
 
-def _drawn(kind, number, random, names):
+def _drawn(kind, number, random):
     values = {}
     flags = {}
     for axis in kind.axes:
@@ -106,7 +106,7 @@ def record(facts, random):
         out["variants"] = variants
     out["media"] = [{"url": f"https://img.example.com/{slug}/{i}.jpg", "kind": "image", "alt": name}
                     for i in range(1, random.choice((2, 2, 3)))]
-    out["prices"] = commerce.prices(cents, random, plan)
+    out["prices"] = commerce.prices(cents, plan)
     if not variants:
         out["stock"] = commerce.stock(random)
     if rating is not None:
@@ -158,7 +158,8 @@ def _variants(facts, sku, slug, cents, plan, random):
             options = ({"colour": colour} if colour else {}) | ({kind.size_key: size} if size else {})
             row = {"sku": identifiers.variant_sku(sku, options), "options": options}
             if kind.size_step and index:
-                row["prices"] = commerce.prices(commerce.charm(cents / 100 * (1 + kind.size_step * index)), random, plan)
+                larger = commerce.charm(cents / 100 * (1 + kind.size_step * index))
+                row["prices"] = commerce.prices(larger, plan)
             row["stock"] = commerce.stock(random)
             if colour:
                 row["image_url"] = f"https://img.example.com/{slug}/{colour.replace(' ', '-')}.jpg"

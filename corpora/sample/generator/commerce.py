@@ -23,7 +23,7 @@ def _converted(cents, currency):
     return charm(cents / 100 * _PER_EURO[currency])
 
 
-def prices(cents, random, plan):
+def prices(cents, plan):
     """Prices of a product in euros and the currencies of its plan; amounts are minor units."""
     rows = []
     for currency in plan["currencies"]:

@@ -13,8 +13,9 @@ GRADES_PER_QUERY = 80
 class Query:
     """What one query asks for.
 
-    `kinds` are the right kinds of product; `wishes` what else is asked for (attribute → value, or `brand`, `series`, `name`);
-    `near` the kinds that a shopper would see as related; `product` the number of the one product that is meant instead.
+    `kinds` are the right kinds of product; `wishes` what else is asked for (attribute → value, or `brand`,
+    `series`, `name`); `near` the kinds that a shopper would see as related; `product` the number of the one
+    product that is meant instead.
     """
 
     id: str

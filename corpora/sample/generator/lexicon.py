@@ -86,15 +86,19 @@ extra virgin|nativ extra|vierge extra|virgen extra|エクストラバージン
 """)
 
 FLAG_SENTENCES = {
-    "waterproof": ("Rain stays outside: the material is fully waterproof.", "Regen bleibt draußen, das Material ist wasserdicht."),
-    "wireless": ("It works without a cable and pairs in a few seconds.", "Funktioniert ohne Kabel und ist in Sekunden verbunden."),
+    "waterproof": ("Rain stays outside: the material is fully waterproof.",
+                   "Regen bleibt draußen, das Material ist wasserdicht."),
+    "wireless": ("It works without a cable and pairs in a few seconds.",
+                 "Funktioniert ohne Kabel und ist in Sekunden verbunden."),
     "noise cancelling": ("Active noise cancelling turns down trains, planes and open-plan offices.",
                          "Die aktive Geräuschunterdrückung dämpft Bahn, Flugzeug und Großraumbüro."),
     "mechanical": ("Mechanical switches give every key a clear point of contact.",
                    "Mechanische Schalter geben jeder Taste einen klaren Druckpunkt."),
     "backlit": ("The keys are lit from behind, in three steps.", "Die Tasten sind in drei Stufen beleuchtet."),
-    "ergonomic": ("The ergonomic shape keeps wrists and back relaxed.", "Die ergonomische Form entlastet Gelenke und Rücken."),
-    "gaming": ("Fast reactions make it a favourite for gaming.", "Schnelle Reaktionen machen es zum Favoriten beim Spielen."),
+    "ergonomic": ("The ergonomic shape keeps wrists and back relaxed.",
+                  "Die ergonomische Form entlastet Gelenke und Rücken."),
+    "gaming": ("Fast reactions make it a favourite for gaming.",
+               "Schnelle Reaktionen machen es zum Favoriten beim Spielen."),
     "insulated": ("Double walls keep drinks cold for a day and hot for half of one.",
                   "Die doppelte Wand hält Getränke einen Tag kalt und einen halben Tag heiß."),
     "organic": ("From certified organic farming.", "Aus kontrolliert biologischem Anbau."),

@@ -27,17 +27,19 @@ def files():
 
 
 def _manifest(encoded, products, queries, rows):
-    roles = {"products.ndjson": ("products", "ndjson"), "queries.tsv": ("queries", "tsv"), "judgments.tsv": ("judgments", "tsv")}
+    roles = {"products.ndjson": ("products", "ndjson"), "queries.tsv": ("queries", "tsv"),
+             "judgments.tsv": ("judgments", "tsv")}
     lines = [
         "name: sample",
-        f"description: An invented shop of {len(products)} products in 8 departments, with queries judged by construction.",
+        f"description: An invented shop of {len(products)} products in 8 departments, "
+        "with queries judged by construction.",
         "kind: committed", "currency: EUR", "language: en", "licence: CC0-1.0",
         "generator: python3 corpora/sample/generate.py", "files:",
     ]
     for name, (role, form) in roles.items():
         data = encoded[name]
-        lines.append(f"  - {{path: {name}, role: {role}, format: {form}, records: {data.count(10)}, bytes: {len(data)}, "
-                     f"sha256: {hashlib.sha256(data).hexdigest()}}}")
+        lines.append(f"  - {{path: {name}, role: {role}, format: {form}, records: {data.count(10)}, "
+                     f"bytes: {len(data)}, sha256: {hashlib.sha256(data).hexdigest()}}}")
     lines.append("counts:")
     lines += [f"  {key}: {value}" for key, value in _counts(products, queries, rows).items()]
     lines += _group("departments", Counter(facts.record["category_path"][0] for facts in products))

@@ -171,10 +171,13 @@ def _by_number(products, first):
     def spoken(text):
         return re.sub(r"[^A-Za-z0-9]+", "", text).lower()
 
-    laptop, phones, keyboard, camera = some("laptop", 3), some("headphones", 7), some("keyboard", 2), some("camera", 4)
-    shoes, cable, chair, cocoa = some("running_shoes", 5), some("usb_cable", 2), some("office_chair", 6), some("chocolate", 9)
+    laptop, phones, keyboard, camera = (some(key, index) for key, index in (
+        ("laptop", 3), ("headphones", 7), ("keyboard", 2), ("camera", 4)))
+    shoes, cable, chair, cocoa = (some(key, index) for key, index in (
+        ("running_shoes", 5), ("usb_cable", 2), ("office_chair", 6), ("chocolate", 9)))
     wanted = (
-        (laptop.model, laptop), (spoken(laptop.model), laptop), (phones.model, phones), (phones.model.replace("-", " "), phones),
+        (laptop.model, laptop), (spoken(laptop.model), laptop),
+        (phones.model, phones), (phones.model.replace("-", " "), phones),
         (spoken(keyboard.model), keyboard), (f"{camera.brand} {camera.model}", camera), (shoes.record["sku"], shoes),
         (shoes.record["variants"][2]["sku"], shoes), (cable.record["variants"][1]["sku"].lower(), cable),
         (chair.record["gtins"][0], chair), (cocoa.record["gtins"][0], cocoa), (spoken(cocoa.record["sku"]), cocoa),

@@ -1,9 +1,13 @@
 """Names and descriptions in the shop's languages, from the facts of a product."""
 
 from .lexicon import FLAG_SENTENCES, FLAGS, PEOPLE, colour_text, value_text
-from .model import Measure
+from .model import Flag
 
 _FOR = {"en": "for {}", "de": "für {}", "fr": "pour {}", "es": "para {}", "ja": "{}用"}
+
+
+# Units that names write with a capital letter.
+_COUNTED = {"Pieces", "Sheets", "Pages", "Years", "Capsules", "Ports", "Players", "Bags"}
 
 
 def _series(facts, language):
@@ -13,7 +17,8 @@ def _series(facts, language):
 
 
 def _flag_words(facts, language):
-    return [FLAGS[f.key][language] for f in facts.kind.axes if hasattr(f, "named") and f.named and facts.flags.get(f.key)]
+    return [FLAGS[axis.key][language] for axis in facts.kind.axes
+            if isinstance(axis, Flag) and axis.named and facts.flags.get(axis.key)]
 
 
 def _title(text):
@@ -24,7 +29,7 @@ def _title(text):
 
 
 def _named_colour(facts, language):
-    return colour_text(facts.colours[0], language) if len(facts.colours) == 1 and facts.kind.key != "baby_bottle" else ""
+    return colour_text(facts.colours[0], language) if len(facts.colours) == 1 else ""
 
 
 def english_name(facts, random):
@@ -36,9 +41,8 @@ def english_name(facts, random):
     if facts.kind.pattern:
         fields = {key: value_text(value, "en") for key, value in facts.values.items()}
         fields.update(brand=facts.brand, series=facts.series, adj=adjectives, noun=facts.noun, show=" ".join(shown))
-        for key in ("animal",):
-            if key in fields:
-                fields[key] = _title(fields[key])
+        if "animal" in fields:
+            fields["animal"] = _title(fields["animal"])
         return " ".join(facts.kind.pattern.format(**fields).split())
     series = "" if facts.series.startswith("for ") else facts.series
     tail = facts.series if facts.series.startswith("for ") else ""
@@ -79,8 +83,7 @@ def local_name(facts, language):
 
 
 def _fields(facts, language):
-    fields = {key: ", ".join(value_text(v, language) for v in value) if isinstance(value, list)
-              else value_text(value, language).lower() if language == "en" and not isinstance(value, Measure) and value.islower()
+    fields = {key: ", ".join(value_text(one, language) for one in value) if isinstance(value, list)
               else value_text(value, language) for key, value in facts.values.items()}
     fields.update(brand=facts.brand, series=_series(facts, language), model=facts.model or facts.series)
     return fields
@@ -112,9 +115,7 @@ def english_description(facts, random):
 def _plain_english(text):
     """`2-Person` and `500 Pieces` are for names; sentences take `2 persons` and `500 pieces`."""
     words = text.replace("-Person", " people").split(" ")
-    keep = [word.lower() if word in ("Pieces", "Sheets", "Pages", "Years", "Capsules", "Ports", "Players", "Bags") else word
-            for word in words]
-    return " ".join(keep)
+    return " ".join(word.lower() if word in _COUNTED else word for word in words)
 
 
 def local_description(facts, language, random):

@@ -2,7 +2,6 @@
 
 from random import Random
 
-from . import commerce, identifiers
 from .build import SEED, record
 from .model import Facts, Measure, kind
 

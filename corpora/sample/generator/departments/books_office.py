@@ -3,15 +3,27 @@
 from ..brands import HOME, OFFICE, PUBLISHERS
 from ..model import axis, flag, kind
 
-AUTHORS = "=Mara Ellingsen|=Tobias Quill|=Ines Valdorra|=Harriet Lowmoor|=Ansel Brightwater|=Yuki Tamase|=Leon Achterberg"
+AUTHORS = (
+    "=Mara Ellingsen|=Tobias Quill|=Ines Valdorra|=Harriet Lowmoor|=Ansel Brightwater|=Yuki Tamase|=Leon Achterberg"
+)
 FORMATS = "=Paperback|=Hardcover"
-NOVELS = ("The Lighthouse Keeper's Ledger|A Season of Small Boats|The Cartographer's Niece|Winter in Orvelle|The Glass Orchard|Letters to a Stranger's House|"
-          "Seven Doors Down|The Last Ferry to Sund|What the River Kept|An Honest Thief|The Clockmaker's Silence|Salt and Cinder|The Understudy|Nine Nights in Porto Cal|"
-          "The Beekeeper of Thornhill|A Field Guide to Leaving|Murder at Marrow Hall|The Quiet Detective|Blood on the Tideline|The Poisoned Garden|Beyond the Ninth Moon|"
-          "The Android's Daughter|Starfall Station|Gravity's Children|Red Dust Colony|The Dragon of Ember Vale|The Thornwood Crown|Daughters of the Storm Isle")
-COOKBOOKS = ("One Pot, Four Seasons|The Bread Year|Vegetables First|Pasta by Hand|A Small Kitchen in Lisbon|The Weeknight Wok|Sunday Cakes|Soup for Everyone|The Curry Notebook|"
-             "Baking without Gluten|The Vegan Pantry|Grill and Smoke|Cooking with Children|The Fermented Table|Fish on Friday|Sweet Little Tarts")
-GUIDES = "Lisbon|Kyoto|Edinburgh|Sicily|The Norwegian Fjords|Istanbul|Patagonia|Vienna|Marrakesh|The Scottish Highlands|Crete|Bangkok|New York|The Dolomites|Iceland|Andalusia"
+NOVELS = (
+    "The Lighthouse Keeper's Ledger|A Season of Small Boats|The Cartographer's Niece|Winter in Orvelle|"
+    "The Glass Orchard|Letters to a Stranger's House|Seven Doors Down|The Last Ferry to Sund|What the River Kept|"
+    "An Honest Thief|The Clockmaker's Silence|Salt and Cinder|The Understudy|Nine Nights in Porto Cal|"
+    "The Beekeeper of Thornhill|A Field Guide to Leaving|Murder at Marrow Hall|The Quiet Detective|"
+    "Blood on the Tideline|The Poisoned Garden|Beyond the Ninth Moon|The Android's Daughter|Starfall Station|"
+    "Gravity's Children|Red Dust Colony|The Dragon of Ember Vale|The Thornwood Crown|Daughters of the Storm Isle"
+)
+COOKBOOKS = (
+    "One Pot, Four Seasons|The Bread Year|Vegetables First|Pasta by Hand|A Small Kitchen in Lisbon|"
+    "The Weeknight Wok|Sunday Cakes|Soup for Everyone|The Curry Notebook|Baking without Gluten|The Vegan Pantry|"
+    "Grill and Smoke|Cooking with Children|The Fermented Table|Fish on Friday|Sweet Little Tarts"
+)
+GUIDES = (
+    "Lisbon|Kyoto|Edinburgh|Sicily|The Norwegian Fjords|Istanbul|Patagonia|Vienna|Marrakesh|The Scottish Highlands|"
+    "Crete|Bangkok|New York|The Dolomites|Iceland|Andalusia"
+)
 
 KINDS = (
     kind(

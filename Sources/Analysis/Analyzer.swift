@@ -1,0 +1,41 @@
+/// One analyzer of the `analyzers` folder: how each field's text becomes index terms and a query becomes words.
+///
+/// Immutable and shared; the work is done by sessions, one a thread.
+package final class Analyzer: Sendable {
+    /// The file's name without `.yaml`.
+    package let name: String
+    /// BCP 47; `nil` when the analyzer is for any language.
+    package let language: String?
+    /// What the analyzer is for, in the file's words; may be empty.
+    package let summary: String
+    /// 32 hexadecimal digits over everything that decides about index terms: the pipelines of the fields, their lists,
+    /// the field weights, the versions of ICU and Xapian. Synonyms and ranking may change without a new index.
+    package let fingerprint: String
+    package let ranking: RankingParameters
+
+    let pipelines: [String: PipelineDefinition]
+    let pipelineOfRole: [FieldRole: String]
+    let queryPipeline: String
+    let synonyms: SynonymTable
+
+    init(
+        name: String, language: String?, summary: String, fingerprint: String, ranking: RankingParameters,
+        pipelines: [String: PipelineDefinition], pipelineOfRole: [FieldRole: String], queryPipeline: String,
+        synonyms: SynonymTable
+    ) {
+        self.name = name
+        self.language = language
+        self.summary = summary
+        self.fingerprint = fingerprint
+        self.ranking = ranking
+        self.pipelines = pipelines
+        self.pipelineOfRole = pipelineOfRole
+        self.queryPipeline = queryPipeline
+        self.synonyms = synonyms
+    }
+
+    /// Opens ICU and stemmer handles. Takes about a millisecond and half a megabyte; keep sessions and reuse them.
+    package func makeSession() throws -> AnalysisSession {
+        try AnalysisSession(self)
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+internal import Yams
+
+/// Reads one analyzer file whole: every problem is noted before the analyzer is given up.
+struct AnalyzerReader {
+    let lists: WordLists
+    let problems: ProblemList
+
+    /// `nil` when the file has problems; they are in `problems`.
+    func read(name: String, yaml: String) throws(AnalysisError) -> Analyzer? {
+        let file = "\(name).yaml"
+        let before = problems.problems.count
+        guard let root = root(yaml, file) else { return nil }
+        let language = root.string("language")
+        if let language, language.wholeMatch(of: /[a-z]{2,3}(-[A-Za-z0-9]{2,8})*/) == nil {
+            root.add("language", "expected a BCP 47 language such as de or zh-Hant, found \"\(language)\"")
+        }
+        let summary = root.string("description") ?? ""
+        let pipelines = try pipelines(root, language ?? "und")
+        let fields = fields(root, pipelines)
+        let (queryPipeline, synonyms) = try query(root, pipelines)
+        let ranking = root.object("ranking").map { RankingReader().read($0) } ?? RankingParameters()
+        root.finish()
+        guard problems.problems.count == before else { return nil }
+        return Analyzer(
+            name: name, language: language, summary: summary,
+            fingerprint: fingerprint(root, language, fields, ranking), ranking: ranking, pipelines: pipelines,
+            pipelineOfRole: fields, queryPipeline: queryPipeline, synonyms: synonyms)
+    }
+
+    private func root(_ yaml: String, _ file: String) -> YAMLObject? {
+        do {
+            guard let node = try Yams.compose(yaml: yaml) else {
+                problems.add(file, "", "expected an analyzer, found an empty file")
+                return nil
+            }
+            return YAMLObject(node, file: file, path: "", problems: problems)
+        } catch {
+            let text = String(describing: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+            problems.add(file, "", "expected YAML: \(text)")
+            return nil
+        }
+    }
+
+    private func pipelines(_ root: YAMLObject, _ language: String) throws(AnalysisError) -> [String: PipelineDefinition]
+    {
+        guard let object = root.object("pipelines") else {
+            if root.node("pipelines") == nil { root.add("pipelines", "expected at least one pipeline") }
+            return [:]
+        }
+        let reader = PipelineReader(lists: lists, language: language)
+        var pipelines: [String: PipelineDefinition] = [:]
+        for key in object.keys {
+            if let pipeline = object.object(key) { pipelines[key] = try reader.read(pipeline) }
+        }
+        return pipelines
+    }
+
+    /// Every role needs a pipeline: a field that is forgotten would silently be unsearchable.
+    private func fields(_ root: YAMLObject, _ pipelines: [String: PipelineDefinition]) -> [FieldRole: String] {
+        guard let object = root.object("fields") else {
+            if root.node("fields") == nil { root.add("fields", "expected a pipeline for every field") }
+            return [:]
+        }
+        var fields: [FieldRole: String] = [:]
+        for role in FieldRole.allCases {
+            let isPresent = object.keys.contains(role.rawValue)
+            if let name = object.string(role.rawValue) {
+                if pipelines[name] == nil { object.add(role.rawValue, "there is no pipeline \"\(name)\"") }
+                fields[role] = name
+            } else if !isPresent {
+                object.add(role.rawValue, "expected the name of a pipeline")
+            }
+        }
+        object.finish()
+        return fields
+    }
+
+    private func query(
+        _ root: YAMLObject, _ pipelines: [String: PipelineDefinition]
+    ) throws(AnalysisError) -> (String, SynonymTable) {
+        guard let object = root.object("query") else {
+            if root.node("query") == nil { root.add("query", "expected the pipeline of queries") }
+            return ("", SynonymTable())
+        }
+        let name = object.string("pipeline") ?? ""
+        var synonyms = SynonymTable()
+        if let definition = pipelines[name] {
+            let normalizer = try ListNormalizer(definition)
+            synonyms = SynonymReader(lists: lists).read(object, key: "synonyms", normalizer: normalizer)
+        } else {
+            object.add("pipeline", "expected the name of a pipeline, found \"\(name)\"")
+            _ = object.strings("synonyms")
+        }
+        object.finish()
+        return (name, synonyms)
+    }
+
+    private func fingerprint(
+        _ root: YAMLObject, _ language: String?, _ fields: [FieldRole: String], _ ranking: RankingParameters
+    ) -> String {
+        var fingerprint = Fingerprint()
+        fingerprint.add(language ?? "und")
+        let object = root.object("pipelines")
+        for role in FieldRole.allCases {
+            fingerprint.add("\(role.rawValue) \(fields[role] ?? "") \(ranking.weight(of: role))")
+        }
+        for name in Set(fields.values).sorted() {
+            guard let node = object?.node(name) else { continue }
+            fingerprint.add(name)
+            fingerprint.add(canonicalText(node) { $0.scalar?.string == "neighbours" })
+            for list in listNames(in: node).sorted() {
+                fingerprint.add(list)
+                for line in lists.known(list) { fingerprint.add(line.text) }
+            }
+        }
+        return fingerprint.text
+    }
+
+    /// All values of the options that name lists.
+    private func listNames(in node: Node) -> Set<String> {
+        switch node {
+        case .scalar, .alias:
+            return []
+        case .sequence(let sequence):
+            return sequence.reduce(into: []) { $0.formUnion(listNames(in: $1)) }
+        case .mapping(let mapping):
+            var names: Set<String> = []
+            for (key, value) in mapping {
+                names.formUnion(listNames(in: value))
+                guard ["list", "lists", "overrides"].contains(key.string ?? "") else { continue }
+                if let name = value.scalar?.string { names.insert(name) }
+                if case .sequence(let items) = value { names.formUnion(items.compactMap { $0.scalar?.string }) }
+            }
+            return names
+        }
+    }
+}

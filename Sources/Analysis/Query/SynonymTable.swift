@@ -1,0 +1,44 @@
+/// Synonym rules over query terms, looked up by the first term of their left side.
+struct SynonymTable: Sendable {
+    private var rules: [String: [Rule]] = [:]
+    /// The longest left side, in words.
+    private(set) var spanMax = 0
+
+    /// `from`, a sequence of query terms, may also be said as `to`.
+    struct Rule: Sendable, Hashable {
+        let from: [String]
+        let to: [String]
+        let weight: Double
+    }
+
+    init() {}
+
+    /// Rules with an equal left side add up; rules that say nothing new are left out.
+    init(_ rules: [Rule]) {
+        for rule in rules where !rule.from.isEmpty && !rule.to.isEmpty && rule.from != rule.to {
+            let known = self.rules[rule.from[0], default: []]
+            guard !known.contains(where: { $0.from == rule.from && $0.to == rule.to }) else { continue }
+            self.rules[rule.from[0], default: []].append(rule)
+            spanMax = Swift.max(spanMax, rule.from.count)
+        }
+    }
+
+    /// Adds the alternatives of every rule whose left side stands in the query to the first of its words.
+    func addAlternatives(to words: inout [QueryWord]) {
+        guard spanMax > 0 else { return }
+        for index in words.indices {
+            for rule in rules[words[index].term] ?? [] where matches(rule.from, words[index...]) {
+                let isKnown = words[index].alternatives.contains {
+                    $0.terms == rule.to && $0.spanCount == rule.from.count
+                }
+                guard !isKnown else { continue }
+                words[index].alternatives.append(
+                    .init(terms: rule.to, kind: .synonym, weight: rule.weight, spanCount: rule.from.count))
+            }
+        }
+    }
+
+    private func matches(_ terms: [String], _ words: ArraySlice<QueryWord>) -> Bool {
+        terms.count <= words.count && zip(terms, words).allSatisfy { $0 == $1.term }
+    }
+}

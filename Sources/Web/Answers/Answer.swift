@@ -1,0 +1,40 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// What a controller answers: a status and ready bytes.
+struct Answer: Sendable {
+    var status: HTTPResponse.Status
+    var contentType: ContentType
+    var body: ByteBuffer
+    var headers = HTTPFields()
+    /// Whether the connection is closed after the answer because the rest of the request was not read.
+    var closesConnection = false
+
+    enum ContentType: String, Sendable {
+        case json = "application/json; charset=utf-8"
+        case plainText = "text/plain; charset=utf-8"
+        case prometheus = "text/plain; version=0.0.4; charset=utf-8"
+        case yaml = "application/yaml; charset=utf-8"
+    }
+
+    /// Copies the bytes once, into the buffer that goes to the socket.
+    static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Answer {
+        Answer(status: status, contentType: .json, body: ByteBuffer(bytes: bytes))
+    }
+
+    static func text(_ text: String, _ contentType: ContentType = .plainText) -> Answer {
+        Answer(status: .ok, contentType: contentType, body: ByteBuffer(string: text))
+    }
+
+    /// The response without a body when the request was `HEAD`; its `Content-Length` stays.
+    consuming func response(requestID: String, isHead: Bool) -> Response {
+        headers[.contentType] = contentType.rawValue
+        headers[.xContentTypeOptions] = "nosniff"
+        headers[.xRequestID] = requestID
+        headers[.contentLength] = String(body.readableBytes)
+        if closesConnection { headers[.connection] = "close" }
+        return Response(
+            status: status, headers: headers, body: isHead ? ResponseBody() : ResponseBody(byteBuffer: body))
+    }
+}
