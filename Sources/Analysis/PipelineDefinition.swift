@@ -31,7 +31,7 @@ enum CharFilterDefinition: Sendable {
 /// A token filter that is not opened yet: most need no native state and are shared by all sessions as they are.
 enum TokenFilterDefinition: Sendable {
     case shared(any TokenFilter & Sendable)
-    case stem(algorithm: String, overrides: [StemOverride], keepsOriginal: Bool)
+    case stem(algorithm: String, overrides: [StemOverride], keepsOriginal: Bool, charactersMin: Int)
 
     /// The algorithm that is not Snowball's.
     static let pluralEnglish = "plural_en"
@@ -40,12 +40,12 @@ enum TokenFilterDefinition: Sendable {
         switch self {
         case .shared(let filter):
             return filter
-        case .stem(let name, let overrides, let keepsOriginal):
+        case .stem(let name, let overrides, let keepsOriginal, let charactersMin):
             let algorithm: StemAlgorithm =
                 name == Self.pluralEnglish ? .pluralEnglish : .snowball(try SnowballStemmer(algorithm: name))
             return StemFilter(
                 algorithm: algorithm, overrides: overrides.map { (word: $0.word, stem: $0.stem) },
-                keepsOriginal: keepsOriginal)
+                keepsOriginal: keepsOriginal, charactersMin: charactersMin)
         }
     }
 }

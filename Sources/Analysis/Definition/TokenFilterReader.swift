@@ -1,3 +1,5 @@
+import Foundation
+
 /// Reads one token filter with its options and lists.
 struct TokenFilterReader {
     let lists: WordLists
@@ -23,9 +25,10 @@ struct TokenFilterReader {
         case "fold": return .shared(fold(options))
         case "keywords": return .shared(KeywordFilter(words: words(options, "list", normalizer)))
         case "decompound":
-            let links = (options.strings("links") ?? []).sorted { $0.utf8.count > $1.utf8.count }
             return .shared(
-                DecompoundFilter(parts: words(options, "list", normalizer), links: links.map { Array($0.utf8) }))
+                DecompoundFilter(
+                    parts: words(options, "list", normalizer), links: suffixes(options, "links", normalizer),
+                    endings: suffixes(options, "endings", normalizer)))
         case "bigrams": return .shared(bigrams(options))
         case "kana": return .shared(KanaFilter())
         case "whole_value": return .shared(WholeValueFilter())
@@ -114,6 +117,12 @@ struct TokenFilterReader {
             variant: hasVariants ? DiacriticsTable(kept: [], expanded: expanded) : nil)
     }
 
+    /// Short letter groups, longest first.
+    private func suffixes(_ options: YAMLObject, _ key: String, _ normalizer: ListNormalizer) -> [[UInt8]] {
+        let texts = (options.strings(key) ?? []).map { Array(normalizer.folded($0).utf8) }
+        return texts.filter { !$0.isEmpty }.sorted { $0.count > $1.count }
+    }
+
     private func bigrams(_ options: YAMLObject) -> BigramFilter {
         var scripts: Set<BigramFilter.Script> = []
         for name in options.strings("scripts") ?? [] {
@@ -143,13 +152,15 @@ struct TokenFilterReader {
             }
         }
         let keepsOriginal = options.bool("keep_original") ?? false
+        let charactersMin = options.int("min_length", 1...20) ?? 1
         let algorithm = options.string("algorithm") ?? ""
         guard algorithm == TokenFilterDefinition.pluralEnglish || SnowballStemmer.algorithms.contains(algorithm) else {
             let known = [TokenFilterDefinition.pluralEnglish] + SnowballStemmer.algorithms.sorted()
             options.add("algorithm", "expected one of \(known.joined(separator: ", ")), found \"\(algorithm)\"")
             return nil
         }
-        return .stem(algorithm: algorithm, overrides: overrides, keepsOriginal: keepsOriginal)
+        return .stem(
+            algorithm: algorithm, overrides: overrides, keepsOriginal: keepsOriginal, charactersMin: charactersMin)
     }
 
     private func addLine(_ options: YAMLObject, _ list: String, _ line: WordLists.Line, _ message: String) {

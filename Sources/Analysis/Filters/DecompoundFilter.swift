@@ -7,6 +7,8 @@ struct DecompoundFilter: TokenFilter {
     let parts: ByteTable
     /// Letters that may stand between parts, such as the German `s` and `n`; longest first.
     let links: [[UInt8]]
+    /// Inflections that the last part may carry beyond its listed form; the stemmer takes them off later.
+    let endings: [[UInt8]]
 
     private static let partBytesMin = 3
     private static let wordBytesMin = 7
@@ -47,7 +49,7 @@ struct DecompoundFilter: TokenFilter {
             guard mode == .index else { return [] }
             // The longest known ending is the head.
             for start in Self.partBytesMin...(word.count - Self.partBytesMin) {
-                if parts.contains(UnsafeBufferPointer(rebasing: word[start...])) { return [start..<word.count] }
+                if isPart(word, start..<word.count) { return [start..<word.count] }
             }
             return []
         }
@@ -59,7 +61,7 @@ struct DecompoundFilter: TokenFilter {
         guard found.count < Self.partsMax, word.count - start >= Self.partBytesMin else { return false }
         for end in stride(from: word.count, through: start + Self.partBytesMin, by: -1) {
             if start == 0 && end == word.count { continue }
-            guard parts.contains(UnsafeBufferPointer(rebasing: word[start..<end])) else { continue }
+            guard isPart(word, start..<end) else { continue }
             found.append(start..<end)
             if cover(word, from: end, &found) { return true }
             for link in links where end + link.count < word.count && word[end..<end + link.count].elementsEqual(link) {
@@ -68,5 +70,16 @@ struct DecompoundFilter: TokenFilter {
             found.removeLast()
         }
         return false
+    }
+
+    /// Whether a range is a known part, inflected only at the word's end.
+    private func isPart(_ word: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
+        if parts.contains(UnsafeBufferPointer(rebasing: word[range])) { return true }
+        guard range.upperBound == word.count else { return false }
+        return endings.contains { ending in
+            let end = range.upperBound - ending.count
+            return end - range.lowerBound >= Self.partBytesMin && word[end...].elementsEqual(ending)
+                && parts.contains(UnsafeBufferPointer(rebasing: word[range.lowerBound..<end]))
+        }
     }
 }

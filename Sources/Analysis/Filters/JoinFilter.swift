@@ -69,8 +69,9 @@ struct JoinFilter: TokenFilter {
         }
         let start = buffer.bytes.count
         for part in parts { buffer.appendCopy(part.term) }
+        let joined = buffer.rangeFrom(start)
         var whole = first
-        whole.setText(buffer.rangeFrom(start))
+        whole.setText(joined)
         whole.kind = parts.contains { $0.kind != .word } ? .identifier : .word
         whole.sourceEnd = last.sourceEnd
         whole.following = last.following

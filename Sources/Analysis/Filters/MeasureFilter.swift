@@ -54,16 +54,12 @@ struct MeasureFilter: TokenFilter {
         return true
     }
 
-    /// `15.6"`, `70%`, `60°c`: the unit is no word of its own.
+    /// `15.6"`, `70%`: the unit is no word of its own.
     private func symbolUnit(
         _ buffer: inout TokenBuffer, _ old: [TokenRecord], _ index: Int, _ new: inout [TokenRecord]
     ) -> Bool {
+        guard let unit = symbol(after: index, old) else { return false }
         let record = old[index]
-        guard record.following != 0, !UTF8Scan.isSpace(record.following), record.following != Self.hyphen,
-            let unit = unit([record.following][...], isApart: false)
-        else { return false }
-        // 6'2 is a height, 5'a is not feet.
-        if record.following == 0x27, index + 1 < old.count, old[index + 1].gap == 0x27 { return false }
         let number = Array(buffer.bytes[record.term.bounds])
         var whole = record
         whole.sourceEnd += 1
@@ -72,24 +68,23 @@ struct MeasureFilter: TokenFilter {
         return true
     }
 
+    private func symbol(after index: Int, _ old: [TokenRecord]) -> [UInt8]? {
+        let following = old[index].following
+        guard following != 0, !UTF8Scan.isSpace(following), following != Self.hyphen,
+            let unit = unit([following][...], isApart: false)
+        else { return nil }
+        // 6'2 is a height, 5'a is not feet.
+        if following == 0x27, index + 1 < old.count, old[index + 1].gap == 0x27 { return nil }
+        return unit
+    }
+
     /// `15.6 inch`, `15.6-inch`: two pieces.
     private func followingUnit(
         _ buffer: inout TokenBuffer, _ old: [TokenRecord], _ index: Int, _ new: inout [TokenRecord]
     ) -> Bool {
-        guard index + 1 < old.count else { return false }
+        guard let unit = word(after: index, old, buffer) else { return false }
         let record = old[index]
         let next = old[index + 1]
-        guard next.kind == .word, next.gap == TokenGap.space || next.gap == Self.hyphen || next.gap == TokenGap.adjacent,
-            record.gap != Self.hyphen
-        else { return false }
-        // 2-in-1 counts functions, not inches.
-        if next.gap == Self.hyphen, index + 2 < old.count, old[index + 2].gap == Self.hyphen,
-            old[index + 2].kind == .number
-        {
-            return false
-        }
-        let unit = unit(buffer.bytes[next.term.bounds], isApart: next.gap == TokenGap.space)
-        guard let unit else { return false }
         let number = Array(buffer.bytes[record.term.bounds])
         var whole = record
         whole.sourceEnd = next.sourceEnd
@@ -102,6 +97,24 @@ struct MeasureFilter: TokenFilter {
         part.flags.insert(.part)
         new.append(part)
         return true
+    }
+
+    private func word(after index: Int, _ old: [TokenRecord], _ buffer: TokenBuffer) -> [UInt8]? {
+        guard index + 1 < old.count else { return nil }
+        let record = old[index]
+        let next = old[index + 1]
+        guard next.kind == .word, next.gap == TokenGap.space || next.gap == Self.hyphen || next.gap == TokenGap.adjacent,
+            record.gap != Self.hyphen
+        else { return nil }
+        // 2-in-1 counts functions, not inches.
+        if next.gap == Self.hyphen, index + 2 < old.count, old[index + 2].gap == Self.hyphen,
+            old[index + 2].kind == .number
+        {
+            return nil
+        }
+        // Nobody writes 15.6 in stock: after a broken number the word is a unit.
+        let isBroken = buffer.bytes[record.term.bounds].contains { $0 == 0x2E || $0 == Self.slash }
+        return unit(buffer.bytes[next.term.bounds], isApart: next.gap == TokenGap.space && !isBroken)
     }
 
     /// `1440 x 900`, `8 x 10 x 2`: numbers with the word x between them.
@@ -129,12 +142,14 @@ struct MeasureFilter: TokenFilter {
         whole.positionLength = old[last].position + old[last].positionLength - whole.position
         whole.flags = .divisible
         new.append(whole)
-        for position in stride(from: index, through: last, by: 2) {
+        // In 8 x 10 cm the last number goes on to become 10cm.
+        let hasUnit = symbol(after: last, old) != nil || word(after: last, old, buffer) != nil
+        for position in stride(from: index, through: hasUnit ? last - 2 : last, by: 2) {
             var part = old[position]
             part.flags.insert(.part)
             new.append(part)
         }
-        return last - index + 1
+        return hasUnit ? last - index : last - index + 1
     }
 
     private func isTimes(_ buffer: TokenBuffer, _ record: TokenRecord) -> Bool {
@@ -142,22 +157,29 @@ struct MeasureFilter: TokenFilter {
             && buffer.bytes[record.term.lowerBound] == Self.times
     }
 
-    /// `8x10`, `1440x900`: one piece.
+    /// `8x10`, `1440x900`, `2x4gb`: one piece, the last number perhaps with a unit.
     private func attachedDimensions(
         _ buffer: inout TokenBuffer, _ record: TokenRecord, _ new: inout [TokenRecord]
     ) -> Bool {
         let bytes = Array(buffer.bytes[record.term.bounds])
-        let parts = bytes.split(separator: Self.times, omittingEmptySubsequences: false)
-        guard (2...Self.dimensionsMax).contains(parts.count),
-            parts.allSatisfy({ !$0.isEmpty && NumberText.prefixLength($0) == $0.count })
-        else { return false }
+        guard UTF8Scan.isDigit(bytes[0]), bytes.contains(Self.times) else { return false }
+        var parts = bytes.split(separator: Self.times, omittingEmptySubsequences: false)
+        guard (2...Self.dimensionsMax).contains(parts.count), let last = parts.last else { return false }
+        let length = NumberText.prefixLength(last)
+        let suffix = last[(last.startIndex + length)...]
+        let unit = suffix.isEmpty ? [] : unit(suffix, isApart: false)
+        guard let unit else { return false }
+        parts[parts.count - 1] = last[..<suffix.startIndex]
+        guard parts.allSatisfy({ !$0.isEmpty && NumberText.prefixLength($0) == $0.count }) else { return false }
         let numbers = parts.map { format.measured($0) }
         var whole = record
-        whole.setText(buffer.append(Array(numbers.joined(separator: [Self.times]))))
+        whole.setText(buffer.append(Array(numbers.joined(separator: [Self.times])) + unit))
         whole.kind = .measure
         whole.flags = .divisible
         new.append(whole)
-        for number in numbers { appendPart(&buffer, record, number, .number, &new) }
+        for number in numbers.dropLast() { appendPart(&buffer, record, number, .number, &new) }
+        let isMeasured = !unit.isEmpty
+        appendPart(&buffer, record, numbers[numbers.count - 1] + unit, isMeasured ? .measure : .number, &new)
         return true
     }
 
@@ -181,13 +203,9 @@ struct MeasureFilter: TokenFilter {
 
     /// Fractions as decimals, so that `1/2"` is `0.5in`.
     private func decimal(_ number: ArraySlice<UInt8>) -> [UInt8] {
-        let parts = number.split(separator: Self.slash)
-        guard parts.count == 2, let above = Int(String(decoding: parts[0], as: UTF8.self)),
-            let below = Int(String(decoding: parts[1], as: UTF8.self)), below > 0
+        guard number.contains(Self.slash), let text = NumberFilter.decimal(String(decoding: number, as: UTF8.self))
         else { return format.measured(number) }
-        let tenThousandths = (above * 10_000 + below / 2) / below
-        let fraction = String(tenThousandths % 10_000 + 10_000).dropFirst()
-        return format.measured(Array("\(tenThousandths / 10_000).\(fraction)".utf8)[...])
+        return Array(text.utf8)
     }
 
     private func appendPart(

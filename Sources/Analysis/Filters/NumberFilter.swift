@@ -1,4 +1,5 @@
-/// Writes numbers in one form and keeps fractions together: `15,6` → `15.6`, `1,000` → `1000`, `1/2` one token.
+/// Writes numbers in one form and keeps fractions together: `15,6` → `15.6`, `1,000` → `1000`, `1/2` one token,
+/// `1 1/2` → `1.5`.
 struct NumberFilter: TokenFilter {
     let name = "numbers"
     let format: NumberText
@@ -32,27 +33,57 @@ struct NumberFilter: TokenFilter {
         tokens.rewriteRecords { buffer, old, new in
             var index = 0
             while index < old.count {
-                var record = old[index]
                 // A third number (24/7/365) makes it no fraction.
                 let isPair = index + 1 < old.count && isFraction(old, index + 1)
                 let isLonger = index + 2 < old.count && old[index + 2].gap == Self.slash
-                if isPair, !isLonger, record.gap != Self.slash {
-                    let denominator = old[index + 1]
-                    let start = buffer.bytes.count
-                    buffer.appendCopy(record.term)
-                    buffer.bytes.append(Self.slash)
-                    buffer.appendCopy(denominator.term)
-                    record.setText(buffer.rangeFrom(start))
-                    record.sourceEnd = denominator.sourceEnd
-                    record.following = denominator.following
-                    record.positionLength = 2
-                    new.append(record)
+                if isPair, !isLonger, old[index].gap != Self.slash {
+                    appendFraction(&buffer, old[index], old[index + 1], &new)
                     index += 2
                 } else {
-                    new.append(record)
+                    new.append(old[index])
                     index += 1
                 }
             }
         }
+    }
+
+    private func appendFraction(
+        _ buffer: inout TokenBuffer, _ above: TokenRecord, _ below: TokenRecord, _ new: inout [TokenRecord]
+    ) {
+        var record = above
+        record.sourceEnd = below.sourceEnd
+        record.following = below.following
+        record.positionLength = 2
+        let start = buffer.bytes.count
+        if let whole = new.last, whole.kind == .number, whole.term.count <= Self.fractionDigitsMax,
+            whole.gap != Self.slash, above.gap == TokenGap.space,
+            let decimal = Self.decimal(
+                buffer.text(above.term) + "/" + buffer.text(below.term), plus: Int(buffer.text(whole.term)))
+        {
+            record = whole
+            record.sourceEnd = below.sourceEnd
+            record.following = below.following
+            record.positionLength = 3
+            record.setText(buffer.append(decimal.utf8))
+            new[new.count - 1] = record
+            return
+        }
+        buffer.appendCopy(above.term)
+        buffer.bytes.append(Self.slash)
+        buffer.appendCopy(below.term)
+        record.setText(buffer.rangeFrom(start))
+        new.append(record)
+    }
+
+    /// A fraction `a/b` as a decimal with at most four places, on top of a whole number; `nil` when it is none.
+    static func decimal(_ fraction: String, plus whole: Int? = 0) -> String? {
+        let parts = fraction.split(separator: "/")
+        guard parts.count == 2, let whole, let above = Int(parts[0]), let below = Int(parts[1]), below > 0 else {
+            return nil
+        }
+        let tenThousandths = whole * 10_000 + (above * 10_000 + below / 2) / below
+        let places = String(tenThousandths % 10_000 + 10_000).dropFirst()
+        let text = "\(tenThousandths / 10_000).\(places)"
+        return String(decoding: NumberText(hasDecimalComma: false).measured(Array(text.utf8)[...]), as: UTF8.self)
     }
 }

@@ -7,13 +7,18 @@ final class StemFilter: TokenFilter {
     private let overrideTexts: [[UInt8]]
     /// Whether the unstemmed word is indexed too, at the same position.
     private let keepsOriginal: Bool
+    /// Shorter words are left alone, where an algorithm takes them for endings (Turkish `çanta` → `ça`).
+    private let charactersMin: Int
     private var memo = StemMemo()
     private var scratch = [UInt8](repeating: 0, count: 256)
 
     /// Longer words are codes or running text without spaces.
     private static let wordBytesMax: UInt32 = 60
 
-    init(algorithm: StemAlgorithm, overrides: [(word: String, stem: String)], keepsOriginal: Bool) {
+    init(
+        algorithm: StemAlgorithm, overrides: [(word: String, stem: String)], keepsOriginal: Bool, charactersMin: Int
+    ) {
+        self.charactersMin = charactersMin
         self.algorithm = algorithm
         self.overrides = ByteTable(overrides.enumerated().map { (key: Array($1.word.utf8), value: $0) })
         overrideTexts = overrides.map { Array($0.stem.utf8) }
@@ -51,6 +56,8 @@ final class StemFilter: TokenFilter {
         }
         let length = tokens.withBytes(range) { word in
             if !overrides.isEmpty, let override = overrides[word] { return write(overrideTexts[override]) }
+            let characters = word.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }
+            guard characters >= charactersMin else { return write(word) }
             return scratch.withUnsafeMutableBufferPointer { algorithm.stem(word, into: $0) } ?? write(word)
         }
         tokens.withBytes(range) { memo.insert($0, hash: hash, stem: scratch[0..<length]) }

@@ -3,14 +3,16 @@ final class MapFilter: CharFilter {
     let name: String
     private let replacements: [UInt32: [UInt8]]
     /// Whether a code point of the first byte may be replaced; most texts hold none of them.
-    private var firstBytes = [Bool](repeating: false, count: 256)
+    private let firstBytes: [Bool]
 
     init(name: String, replacements: [UInt32: [UInt8]]) {
         self.name = name
         self.replacements = replacements
+        var firstBytes = [Bool](repeating: false, count: 256)
         for codePoint in replacements.keys {
             if let first = UTF8Scan.bytes(of: codePoint).first { firstBytes[Int(first)] = true }
         }
+        self.firstBytes = firstBytes
     }
 
     func concerns(_ text: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> Bool {
@@ -22,8 +24,10 @@ final class MapFilter: CharFilter {
         var index = 0
         while index < text.count {
             guard firstBytes[Int(text[index])] else {
-                output.bytes.append(text[index])
-                index += 1
+                var end = index + 1
+                while end < text.count, !firstBytes[Int(text[end])] { end += 1 }
+                output.bytes.append(contentsOf: text[index..<end])
+                index = end
                 continue
             }
             let (codePoint, length) = UTF8Scan.decode(text, at: index)
@@ -32,7 +36,7 @@ final class MapFilter: CharFilter {
                 output.bytes.append(contentsOf: replacement)
                 output.recordEdit(from: start, source: index..<index + length)
             } else {
-                for position in index..<index + length { output.bytes.append(text[position]) }
+                output.bytes.append(contentsOf: text[index..<index + length])
             }
             index += length
         }
@@ -57,6 +61,9 @@ extension MapFilter {
         table[0x00D7] = "x"
         table[0x2715] = "x"
         table[0x2044] = "/"
+        // Arabic decimal and thousands separators.
+        table[0x066B] = "."
+        table[0x066C] = ","
         let fractions: [(UInt32, String)] = [
             (0x00BC, "1/4"), (0x00BD, "1/2"), (0x00BE, "3/4"), (0x2153, "1/3"), (0x2154, "2/3"), (0x215B, "1/8"),
             (0x215C, "3/8"), (0x215D, "5/8"), (0x215E, "7/8"), (0x2155, "1/5"), (0x2156, "2/5"), (0x2157, "3/5"),

@@ -30,7 +30,7 @@ final class NormalizeFilter: CharFilter {
 
     func apply(_ text: UnsafeBufferPointer<UInt8>, isASCII: Bool, into output: MappedText) {
         if isASCII && !isTurkic {
-            for byte in text { output.bytes.append(Self.lower(byte)) }
+            output.bytes.append(contentsOf: text.lazy.map(Self.lower))
             return
         }
         var index = 0
@@ -38,9 +38,11 @@ final class NormalizeFilter: CharFilter {
         while index < text.count {
             let byte = text[index]
             if byte < 0x80 && !(isTurkic && byte == 0x49) {
-                previous = (index, output.bytes.count)
-                output.bytes.append(Self.lower(byte))
-                index += 1
+                var end = index + 1
+                while end < text.count, text[end] < 0x80, !(isTurkic && text[end] == 0x49) { end += 1 }
+                output.bytes.append(contentsOf: text[index..<end].lazy.map(Self.lower))
+                previous = (end - 1, output.bytes.count - 1)
+                index = end
                 continue
             }
             let (codePoint, length) = UTF8Scan.decode(text, at: index)
@@ -60,7 +62,7 @@ final class NormalizeFilter: CharFilter {
         _ entry: UInt16, _ text: UnsafeBufferPointer<UInt8>, _ source: Range<Int>, into output: MappedText
     ) {
         if entry == Self.same {
-            for position in source { output.bytes.append(text[position]) }
+            output.bytes.append(contentsOf: text[source])
             return
         }
         let replacement = replacements[Int(entry - Self.firstEntry)]

@@ -34,7 +34,7 @@ struct ByteTable: Sendable {
 
     private mutating func insert(_ key: [UInt8], _ value: Int) {
         if (entries.count + 1) * 2 > slots.count { grow() }
-        let slot = key.withUnsafeBufferPointer { slot(of: $0) }
+        let slot = key.withUnsafeBufferPointer { self.slot(of: $0) }
         if slots[slot] >= 0 {
             entries[Int(slots[slot])].value = Int32(clamping: value)
             return
@@ -48,7 +48,8 @@ struct ByteTable: Sendable {
     private mutating func grow() {
         slots = [Int32](repeating: -1, count: slots.count * 2)
         for (index, entry) in entries.enumerated() {
-            let slot = keys[entry.range].withUnsafeBufferPointer { slot(of: $0) }
+            let key = Array(keys[entry.range])
+            let slot = key.withUnsafeBufferPointer { self.slot(of: $0) }
             slots[slot] = Int32(index)
         }
     }

@@ -62,10 +62,14 @@ extension TokenBuffer {
         return ByteRange(start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: bytes.count - start))
     }
 
-    /// Copies a range of the arena to its end, so that a longer term can be put together there.
-    mutating func appendCopy(_ range: ByteRange) {
+    /// Copies a range of the arena to its end, so that a longer term can be put together there. Points, commas and
+    /// slashes are left out unless `keepsPunctuation`: joined codes are written without them.
+    mutating func appendCopy(_ range: ByteRange, keepsPunctuation: Bool = false) {
         bytes.reserveCapacity(bytes.count + Int(range.count))
-        for index in range.bounds { bytes.append(bytes[index]) }
+        for index in range.bounds {
+            let byte = bytes[index]
+            if keepsPunctuation || (byte != 0x2E && byte != 0x2C && byte != 0x2F && byte != 0x27) { bytes.append(byte) }
+        }
     }
 
     /// The range from a start to the arena's end.

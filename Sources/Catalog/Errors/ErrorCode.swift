@@ -20,6 +20,8 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case forbidden = "forbidden"
     case timeout = "timeout"
     case tooManyRequests = "too_many_requests"
+    case cancelled = "cancelled"
+    case interrupted = "interrupted"
     case unavailable = "unavailable"
     case internalError = "internal_error"
 
@@ -83,7 +85,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .conflict, .duplicate, .versionConflict, .idempotencyMismatch, .categoryNotEmpty: .conflict
         case .unauthorized, .forbidden, .tooManyRequests, .methodNotAllowed: .refused
         case .unavailable, .timeout, .sequenceNotReached, .indexBusy, .storeBusy, .diskFull, .readOnly,
-            .dataFolderInUse, .portInUse:
+            .cancelled, .interrupted, .dataFolderInUse, .portInUse:
             .unavailable
         case .internalError, .indexDamaged, .indexForeign, .storeDamaged, .storeTooNew: .internalError
         case .invalidRequest, .invalidJSON, .invalidUTF8, .unknownParameter, .invalidParameter, .missingParameter,
@@ -99,7 +101,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     /// Whether the same request may succeed later without a change by the caller.
     package var isRetryable: Bool {
         switch self {
-        case .unavailable, .timeout, .tooManyRequests, .sequenceNotReached, .indexBusy, .storeBusy: true
+        case .unavailable, .timeout, .tooManyRequests, .sequenceNotReached, .indexBusy, .storeBusy, .interrupted: true
         default: false
         }
     }

@@ -87,7 +87,7 @@ extension DraftReader {
         return variant
     }
 
-    private mutating func options(_ member: JSONMember, _ path: String) -> [VariantOption] {
+    mutating func options(_ member: JSONMember, _ path: String) -> [VariantOption] {
         let field = Self.field(path, member.name)
         var result: [VariantOption] = []
         for option in object(member.value, field, max: ProductLimits.optionsPerVariant) {

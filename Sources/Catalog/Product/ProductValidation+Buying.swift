@@ -1,16 +1,4 @@
 extension ProductValidation {
-    /// Checks prices for bulk writes, where no draft of the whole product is at hand.
-    ///
-    /// - Throws: `invalid_product` with all problems.
-    package static func prices(_ drafts: [PriceDraft], defaults: ProductDefaults) throws(Refusal) -> [Price] {
-        var draft = ProductDraft()
-        draft.id = "prices"
-        draft.name = "prices"
-        draft.prices = drafts
-        let epoch = Timestamp(millisecondsSinceEpoch: 0)
-        return try validate(draft, defaults: defaults, now: epoch).get().prices
-    }
-
     mutating func prices(
         _ drafts: [PriceDraft], currency: String?, currencyField: String, defaults: ProductDefaults
     ) -> [Price] {

@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// Where the bytes of an import come from.
 package enum ImportSource: Sendable {

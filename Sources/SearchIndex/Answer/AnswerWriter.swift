@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 package import Catalog
 
 /// Writes the answer of a search as the HTTP contract says.

@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 
 /// Writes counted facets as the `facets` member of an answer.
 struct FacetWriter {

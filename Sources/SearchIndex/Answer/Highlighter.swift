@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 
 /// Marks the words of a text that a search matched.
 ///

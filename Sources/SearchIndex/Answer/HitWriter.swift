@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 package import Catalog
 
 /// Writes products of a result list: stored bytes are copied, only prices, scores and highlights are made anew.

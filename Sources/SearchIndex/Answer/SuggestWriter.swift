@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 package import Catalog
 
 /// Writes suggestions as the HTTP contract says.

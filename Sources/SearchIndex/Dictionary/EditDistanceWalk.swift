@@ -1,8 +1,7 @@
 /// Walks a sorted dictionary as if it were a trie and visits the words within an edit distance of a pattern.
 ///
-/// The automaton is the row of the dynamic programme for optimal string alignment (insertion, deletion, substitution,
-/// transposition of neighbours; Damerau 1964, in the restricted form of Herrgen's and Boytsov's surveys): a branch
-/// whose row has no entry within the distance is left as a whole, by binary search for its end.
+/// A branch that the automaton rejects is left as a whole, by binary search for its end; where no edit is left, the
+/// rest of the word is known and looked up. Branches through a digit are never entered.
 struct EditDistanceWalk {
     enum Visit {
         /// Words that end where the pattern does.
@@ -11,36 +10,54 @@ struct EditDistanceWalk {
         case prefixes
     }
 
-    let dictionary: WordDictionary
-    let pattern: [UInt32]
-    let editsMax: Int
-    let visit: Visit
-    /// Walks only words with the pattern's first letter, or its second where the first two are swapped.
-    let keepsFirstLetter: Bool
-
-    /// Indices of the words found, or of the ranges that begin with something found; in dictionary order.
-    private(set) var found: [(range: Range<Int>, edits: Int)] = []
-    /// Rows of the programme by depth, each `pattern.count + 1` long.
-    private var rows: [UInt8]
-    private var path: [UInt32] = []
-
-    init(
-        _ dictionary: WordDictionary, pattern: [UInt32], editsMax: Int, visit: Visit, keepsFirstLetter: Bool
-    ) {
-        self.dictionary = dictionary
-        self.pattern = pattern
-        self.editsMax = editsMax
-        self.visit = visit
-        self.keepsFirstLetter = keepsFirstLetter
-        rows = (0...pattern.count).map { UInt8(clamping: $0) }
+    /// Which branches at the root are entered.
+    enum FirstLetter {
+        /// The pattern's first letter, or its second, where the first was left out or the two are swapped.
+        case kept
+        /// All letters but these two.
+        case changed
+        case any
     }
 
-    mutating func run() { descend(0..<dictionary.count, byteDepth: 0) }
+    /// Words of a branch, and how far the branch is from the pattern.
+    struct Finding {
+        let range: Range<Int>
+        let edits: Int
+    }
 
-    private var width: Int { pattern.count + 1 }
+    private let dictionary: WordDictionary
+    private let automaton: EditAutomaton
+    private let editsMax: Int
+    private let visit: Visit
+    private let firstLetter: FirstLetter
 
-    /// - Parameter range: words that share the path walked so far.
-    private mutating func descend(_ range: Range<Int>, byteDepth: Int) {
+    /// For whole words one finding each. Prefixes: branches, where a later one may lie within an earlier one and is
+    /// nearer then.
+    private(set) var found: [Finding] = []
+
+    /// Ranges up to this long are compared word by word, which is cheaper than looking for the ends of branches.
+    private static let rangeScanned = 12
+
+    /// - Parameter pattern: Unicode scalars, none of them a digit, 1…``EditAutomaton/lettersMax``.
+    /// - Parameter editsMax: 0…2.
+    init(
+        _ dictionary: WordDictionary, pattern: [UInt32], editsMax: Int, visit: Visit = .wholeWords,
+        firstLetter: FirstLetter = .any
+    ) {
+        self.dictionary = dictionary
+        automaton = EditAutomaton(pattern)
+        self.editsMax = min(editsMax, 2)
+        self.visit = visit
+        self.firstLetter = firstLetter
+    }
+
+    mutating func run() { descend(0..<dictionary.count, byteDepth: 0, automaton.start, editsMax) }
+
+    /// - Parameter range: words that share the path walked so far, `byteDepth` bytes of it.
+    /// - Parameter limit: edits that are still of interest.
+    private mutating func descend(
+        _ range: Range<Int>, byteDepth: Int, _ position: EditAutomaton.Position, _ limit: Int
+    ) {
         var index = range.lowerBound
         while index < range.upperBound {
             let word = dictionary.word(index)
@@ -49,59 +66,66 @@ struct EditDistanceWalk {
                 index += 1
                 continue
             }
-            let (letter, length) = Self.letter(word, at: byteDepth)
-            let end = endOfBranch(index, range.upperBound, byteDepth, length)
-            if allows(letter) { step(letter, index..<end, byteDepth: byteDepth + length) }
+            let letter = WordLetter(word, at: byteDepth)
+            let end = endOfBranch(index, range.upperBound, byteDepth, letter.length)
+            if !letter.isDigit, byteDepth > 0 || allowsFirst(letter.value) {
+                enter(index..<end, byteDepth: byteDepth + letter.length, automaton.step(position, letter.value), limit)
+            }
             index = end
         }
     }
 
-    private func allows(_ letter: UInt32) -> Bool {
-        guard keepsFirstLetter, path.isEmpty else { return true }
-        return letter == pattern[0] || (pattern.count > 1 && letter == pattern[1])
+    private func allowsFirst(_ letter: UInt32) -> Bool {
+        let pattern = automaton.pattern
+        let isKept = letter == pattern[0] || (pattern.count > 1 && letter == pattern[1])
+        switch firstLetter {
+        case .kept: return isKept
+        case .changed: return !isKept
+        case .any: return true
+        }
     }
 
-    private mutating func step(_ letter: UInt32, _ range: Range<Int>, byteDepth: Int) {
-        let minimum = appendRow(letter)
-        path.append(letter)
-        defer {
-            path.removeLast()
-            rows.removeLast(width)
-        }
-        guard minimum <= editsMax else { return }
-        let edits = Int(rows[rows.count - 1])
-        if edits <= editsMax {
-            switch visit {
-            case .wholeWords:
-                if dictionary.word(range.lowerBound).count == byteDepth {
-                    found.append((range.lowerBound..<(range.lowerBound + 1), edits))
-                }
-            case .prefixes:
-                found.append((range, edits))
+    private mutating func enter(
+        _ range: Range<Int>, byteDepth: Int, _ position: EditAutomaton.Position, _ limit: Int
+    ) {
+        guard position.state.level(limit) != 0 else { return }
+        var limit = limit
+        switch visit {
+        case .wholeWords:
+            if range.count <= Self.rangeScanned {
+                for index in range { scan(index, from: byteDepth, position) }
                 return
             }
+            if let edits = automaton.edits(position.state), edits <= limit,
+                dictionary.word(range.lowerBound).count == byteDepth
+            {
+                found.append(Finding(range: range.lowerBound..<(range.lowerBound + 1), edits: edits))
+            }
+        case .prefixes:
+            if let edits = automaton.edits(position.state), edits <= limit {
+                found.append(Finding(range: range, edits: edits))
+                // Deeper in the branch only something nearer is news.
+                guard edits > 0 else { return }
+                limit = edits - 1
+            }
         }
-        descend(range, byteDepth: byteDepth)
+        descend(range, byteDepth: byteDepth, position, limit)
     }
 
-    /// - Returns: the smallest entry of the new row.
-    private mutating func appendRow(_ letter: UInt32) -> Int {
-        let last = rows.count - width
-        let beforeLast = last - width
-        var minimum = rows[last] &+ 1
-        rows.append(minimum)
-        for column in 1..<width {
-            let substitution = rows[last + column - 1] &+ (pattern[column - 1] == letter ? 0 : 1)
-            var value = min(substitution, rows[last + column] &+ 1, rows[rows.count - 1] &+ 1)
-            if beforeLast >= 0, column > 1, pattern[column - 2] == letter, let previous = path.last,
-                pattern[column - 1] == previous
-            {
-                value = min(value, rows[beforeLast + column - 2] &+ 1)
-            }
-            rows.append(value)
-            minimum = min(minimum, value)
+    /// Judges the rest of one word.
+    private mutating func scan(_ index: Int, from byteDepth: Int, _ start: EditAutomaton.Position) {
+        let word = dictionary.word(index)
+        var position = start
+        var depth = byteDepth
+        while depth < word.count {
+            let letter = WordLetter(word, at: depth)
+            position = automaton.step(position, letter.value)
+            if letter.isDigit || position.state.level(editsMax) == 0 { return }
+            depth += letter.length
         }
-        return Int(minimum)
+        if let edits = automaton.edits(position.state), edits <= editsMax {
+            found.append(Finding(range: index..<(index + 1), edits: edits))
+        }
     }
 
     /// End of the words that go on with the same letter: galloping, since most branches are short.
@@ -127,10 +151,38 @@ struct EditDistanceWalk {
         }
         return low
     }
+}
 
-    /// The scalar that begins at a byte, and its length; a byte that is no UTF-8 stands for itself.
-    private static func letter(_ word: UnsafeRawBufferPointer, at index: Int) -> (UInt32, Int) {
+/// One letter of a word.
+struct WordLetter {
+    /// The Unicode scalar.
+    let value: UInt32
+    /// In bytes.
+    let length: Int
+
+    /// The letter that begins at a byte; a byte that is no UTF-8 stands for itself.
+    @inline(__always)
+    init(_ word: UnsafeRawBufferPointer, at index: Int) {
         let first = UInt32(word[index])
+        if first < 0x80 {
+            (value, length) = (first, 1)
+        } else {
+            (value, length) = Self.long(word, at: index, first)
+        }
+    }
+
+    @inline(__always)
+    var isDigit: Bool { Self.isDigit(value) }
+
+    /// Whether a letter is a decimal digit of any script.
+    @inline(__always)
+    static func isDigit(_ value: UInt32) -> Bool {
+        if value < 0x80 { return value &- 0x30 < 10 }
+        // The first digits beyond ASCII are Arabic ones.
+        return value >= 0x660 && UnicodeScalar(value)?.properties.numericType == .decimal
+    }
+
+    private static func long(_ word: UnsafeRawBufferPointer, at index: Int, _ first: UInt32) -> (UInt32, Int) {
         func next(_ offset: Int) -> UInt32? {
             guard index + offset < word.count, word[index + offset] & 0xC0 == 0x80 else { return nil }
             return UInt32(word[index + offset] & 0x3F)

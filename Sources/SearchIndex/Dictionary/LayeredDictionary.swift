@@ -6,20 +6,41 @@ package struct LayeredDictionary: Sendable {
     let base: WordDictionary
     let tail: WordDictionary
 
+    /// A word read as two words.
+    package struct Split: Sendable, Hashable {
+        package let first: WordDictionary.Entry
+        package let second: WordDictionary.Entry
+
+        /// Documents of the rarer half. It decides: any word can be cut into a common one and a misprint.
+        package var documentFrequency: Int { min(first.documentFrequency, second.documentFrequency) }
+    }
+
+    /// - Parameter tail: small; it is searched beside the base, not merged into it.
     package init(base: WordDictionary, tail: WordDictionary = .empty) {
         self.base = base
         self.tail = tail
     }
 
+    var layers: [WordDictionary] { tail.count > 0 ? [base, tail] : [base] }
+
     package func entry(_ word: String) -> WordDictionary.Entry? {
-        Self.sum(base.entry(word), tail.entry(word))
+        let bytes = Array(word.utf8)
+        let left = base.index(of: bytes).map(base.entry(at:))
+        let right = tail.index(of: bytes).map(tail.entry(at:))
+        guard let left, let right else { return left ?? right }
+        return WordDictionary.Entry(
+            word: left.word,
+            term: left.documentFrequency >= right.documentFrequency ? left.term : right.term,
+            documentFrequency: left.documentFrequency + right.documentFrequency)
     }
 
-    /// Words that begin with the text, most frequent first.
+    /// Words that begin with the text, most frequent first, equals by their bytes; the text itself is one of them.
+    ///
+    /// Each layer contributes its own best, so a word near the limit that both layers hold may be missed.
     package func words(withPrefix prefix: String, limit: Int) -> [WordDictionary.Entry] {
         let bytes = Array(prefix.utf8)
         var found: [String: WordDictionary.Entry] = [:]
-        for layer in [base, tail] {
+        for layer in layers {
             for index in layer.mostFrequent(in: layer.range(withPrefix: bytes), limit: limit) {
                 let word = String(decoding: layer.word(index), as: UTF8.self)
                 if found[word] == nil { found[word] = entry(word) }
@@ -28,37 +49,38 @@ package struct LayeredDictionary: Sendable {
         return Array(found.values.sorted(by: Self.isMoreFrequent).prefix(limit))
     }
 
-    /// Ways to read a word as two words of the dictionary, likeliest first.
+    /// Ways to read a word as two words of the dictionary ("headset" as "head" and "set"), likeliest first.
     ///
-    /// - Returns: at most a handful; halves of one letter don't count.
-    package func splits(_ word: String) -> [(first: WordDictionary.Entry, second: WordDictionary.Entry)] {
-        let scalars = Array(word.unicodeScalars)
+    /// - Returns: at most ``splitsMax``; halves of one letter don't count.
+    package func splits(_ word: String) -> [Split] {
+        let scalars = word.unicodeScalars
         guard scalars.count >= 4, scalars.count <= Self.splitLettersMax else { return [] }
-        var found: [(first: WordDictionary.Entry, second: WordDictionary.Entry)] = []
-        for cut in 2...(scalars.count - 2) {
-            var (first, second) = (String.UnicodeScalarView(), String.UnicodeScalarView())
-            first.append(contentsOf: scalars[..<cut])
-            second.append(contentsOf: scalars[cut...])
-            if let left = entry(String(first)), let right = entry(String(second)) { found.append((left, right)) }
+        var found: [Split] = []
+        for cut in scalars.indices.dropFirst(2).dropLast(1) {
+            guard let first = entry(String(scalars[..<cut])), let second = entry(String(scalars[cut...])) else {
+                continue
+            }
+            found.append(Split(first: first, second: second))
         }
-        // The rarer half decides: any word can be cut into a common one and a misprint.
-        return found.sorted {
-            min($0.first.documentFrequency, $0.second.documentFrequency)
-                > min($1.first.documentFrequency, $1.second.documentFrequency)
-        }
+        return Array(found.sorted(by: Self.isLikelier).prefix(Self.splitsMax))
     }
 
+    /// The word that two words make when they are written together; `nil` when the dictionary has none.
+    package func join(_ first: String, _ second: String) -> WordDictionary.Entry? { entry(first + second) }
+
+    package static let splitsMax = 4
     /// Longer words are chains of letters, not two words.
     private static let splitLettersMax = 40
 
-    private static func sum(_ left: WordDictionary.Entry?, _ right: WordDictionary.Entry?) -> WordDictionary.Entry? {
-        guard let left, let right else { return left ?? right }
-        return WordDictionary.Entry(
-            word: left.word, term: left.term, documentFrequency: left.documentFrequency + right.documentFrequency)
+    /// Ties go to the later cut: the longer first half is the rarer accident.
+    private static func isLikelier(_ left: Split, _ right: Split) -> Bool {
+        left.documentFrequency != right.documentFrequency
+            ? left.documentFrequency > right.documentFrequency : left.first.word.utf8.count > right.first.word.utf8.count
     }
 
     static func isMoreFrequent(_ left: WordDictionary.Entry, _ right: WordDictionary.Entry) -> Bool {
         left.documentFrequency != right.documentFrequency
-            ? left.documentFrequency > right.documentFrequency : left.word < right.word
+            ? left.documentFrequency > right.documentFrequency
+            : left.word.utf8.lexicographicallyPrecedes(right.word.utf8)
     }
 }

@@ -1,39 +1,48 @@
+import Foundation
+
 /// Collects the words of documents and writes them as one dictionary.
+///
+/// The result does not depend on the order in which words came, so shards may be built side by side and merged.
 package struct WordDictionaryBuilder: Sendable {
     private struct Value {
         var documentFrequency: UInt32
+        /// The most frequent term of the word; among equals the first by its bytes.
         var term: [UInt8]
-        /// Documents in which the word stood for `term`; the most frequent term wins.
+        /// Documents in which the word stood for `term`.
         var termFrequency: UInt32
+        /// The word's other terms; `nil` for nearly every word.
+        var otherTerms: [[UInt8]: UInt32]?
     }
+
+    /// An index term can't be longer (Xapian's limit is 245 bytes), so a longer word leads nowhere.
+    package static let wordBytesMax = 255
 
     private var words: [[UInt8]: Value] = [:]
 
     package init() {}
 
     package var isEmpty: Bool { words.isEmpty }
+    package var count: Int { words.count }
 
-    /// Counts a word of one or more documents. Words and terms longer than 65,535 bytes are left out.
+    /// Counts a word of one or more documents.
+    ///
+    /// - Parameter word: folded, as a person would type it, UTF-8. Empty words and those longer than ``wordBytesMax``
+    ///   are left out.
+    /// - Parameter term: the index term that stands for the word; the most frequent one is kept.
     package mutating func add(_ word: [UInt8], term: [UInt8], documents: Int = 1) {
-        guard !word.isEmpty, word.count <= Int(UInt16.max), term.count <= Int(UInt16.max) else { return }
+        guard !word.isEmpty, word.count <= Self.wordBytesMax, term.count <= Self.wordBytesMax else { return }
         let documents = UInt32(clamping: documents)
-        guard var value = words[word] else {
-            words[word] = Value(documentFrequency: documents, term: term, termFrequency: documents)
-            return
-        }
-        value.documentFrequency = value.documentFrequency.addingReportingOverflow(documents).partialValue
-        if value.term == term {
-            value.termFrequency &+= documents
-        } else if value.termFrequency <= documents {
-            value.term = term
-            value.termFrequency = documents
-        } else {
-            value.termFrequency -= documents
-        }
-        words[word] = value
+        words[word, default: Value(documentFrequency: 0, term: term, termFrequency: 0)].count(term, documents)
     }
 
-    /// Adds all words of another dictionary, for merging shards and layers.
+    /// Adds all words of another builder.
+    package mutating func add(_ other: WordDictionaryBuilder) {
+        for (word, value) in other.words {
+            words[word, default: Value(documentFrequency: 0, term: value.term, termFrequency: 0)].add(value)
+        }
+    }
+
+    /// Adds all words of a written dictionary; of each word it knows only the most frequent term.
     package mutating func add(_ dictionary: WordDictionary) {
         for index in 0..<dictionary.count {
             add(
@@ -44,12 +53,11 @@ package struct WordDictionaryBuilder: Sendable {
 
     /// The dictionary as bytes, ready to be written to a file.
     package func bytes() -> [UInt8] {
-        let sorted = words.keys.sorted { $0.lexicographicallyPrecedes($1) }
-        var arena: [UInt8] = []
-        var records: [UInt8] = []
-        records.reserveCapacity(sorted.count * WordDictionary.recordBytes)
-        for word in sorted {
-            guard let value = words[word] else { continue }
+        let sorted = words.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+        var (arena, records, maxima): ([UInt8], [UInt8], [UInt8]) = ([], [], [])
+        records.reserveCapacity(sorted.count * WordDictionaryFormat.recordBytes)
+        var maximum: UInt32 = 0
+        for (index, (word, value)) in sorted.enumerated() {
             let wordOffset = arena.count
             arena.append(contentsOf: word)
             var termOffset = wordOffset
@@ -57,48 +65,84 @@ package struct WordDictionaryBuilder: Sendable {
                 termOffset = arena.count
                 arena.append(contentsOf: value.term)
             }
-            Self.append(UInt32(clamping: wordOffset), to: &records)
-            Self.append(UInt32(clamping: termOffset), to: &records)
-            Self.append(UInt16(clamping: word.count), to: &records)
-            Self.append(UInt16(clamping: value.term.count), to: &records)
-            Self.append(value.documentFrequency, to: &records)
+            precondition(arena.count <= Int(UInt32.max), "a dictionary holds at most 4 GiB of words")
+            WordDictionaryFormat.append(UInt32(wordOffset), to: &records)
+            WordDictionaryFormat.append(UInt32(termOffset), to: &records)
+            WordDictionaryFormat.append(UInt16(word.count), to: &records)
+            WordDictionaryFormat.append(UInt16(value.term.count), to: &records)
+            WordDictionaryFormat.append(value.documentFrequency, to: &records)
+            maximum = max(maximum, value.documentFrequency)
+            if (index + 1) % WordDictionaryFormat.wordsPerBlock == 0 || index + 1 == sorted.count {
+                WordDictionaryFormat.append(maximum, to: &maxima)
+                maximum = 0
+            }
         }
-        let arenaStart = WordDictionary.headerBytes + records.count
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(arenaStart + arena.count)
-        for number in [
-            WordDictionary.magic, UInt64(sorted.count), UInt64(WordDictionary.headerBytes), UInt64(arenaStart),
-            UInt64(arenaStart + arena.count),
-        ] { Self.append(number, to: &bytes) }
-        return bytes + records + arena
+        let body = records + maxima + arena
+        let header = WordDictionaryFormat.Header(
+            count: sorted.count, arenaBytes: arena.count,
+            checksum: body.withUnsafeBytes(WordDictionaryFormat.checksum))
+        return header.bytes + body
     }
 
     /// The dictionary in memory.
     package func dictionary() -> WordDictionary {
-        let block = OwnedBytes(bytes())
-        do {
-            return try WordDictionary(bytes: block.bytes, owner: block)
+        do throws(WordDictionary.Damage) {
+            return try WordDictionary(StableBytes(bytes()))
         } catch {
             preconditionFailure("a dictionary just written is not readable: \(error)")
         }
     }
 
-    private static func append(_ number: some FixedWidthInteger, to bytes: inout [UInt8]) {
-        withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+    /// Writes the dictionary to a file, whole or not at all; durable only once the caller has synchronised the folder.
+    ///
+    /// - Throws: `diskFull`, `readOnly` or `failed`.
+    package func write(to path: String) throws(IndexError) {
+        do {
+            try Data(bytes()).write(to: URL(filePath: path), options: .atomic)
+        } catch let error as CocoaError {
+            switch error.code {
+            case .fileWriteOutOfSpace: throw .diskFull(path: path)
+            case .fileWriteVolumeReadOnly, .fileWriteNoPermission: throw .readOnly(path: path)
+            default: throw .failed(reason: "the file \(path) can't be written: \(error.localizedDescription)")
+            }
+        } catch {
+            throw .failed(reason: "the file \(path) can't be written: \(error.localizedDescription)")
+        }
     }
 }
 
-/// Bytes on the heap that never move or change.
-///
-/// Unchecked: written once before anybody else sees them.
-private final class OwnedBytes: @unchecked Sendable {
-    let bytes: UnsafeRawBufferPointer
-
-    init(_ content: [UInt8]) {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: content.count, alignment: 8)
-        buffer.copyBytes(from: content)
-        bytes = UnsafeRawBufferPointer(buffer)
+extension WordDictionaryBuilder.Value {
+    fileprivate mutating func count(_ counted: [UInt8], _ documents: UInt32) {
+        documentFrequency = Self.sum(documentFrequency, documents)
+        add(counted, documents)
     }
 
-    deinit { bytes.deallocate() }
+    fileprivate mutating func add(_ other: Self) {
+        documentFrequency = Self.sum(documentFrequency, other.documentFrequency)
+        add(other.term, other.termFrequency)
+        for (term, documents) in other.otherTerms ?? [:] { add(term, documents) }
+    }
+
+    private mutating func add(_ counted: [UInt8], _ documents: UInt32) {
+        guard counted != term else {
+            termFrequency = Self.sum(termFrequency, documents)
+            return
+        }
+        let sum = Self.sum(otherTerms?[counted] ?? 0, documents)
+        guard sum > termFrequency || (sum == termFrequency && counted.lexicographicallyPrecedes(term)) else {
+            otherTerms = otherTerms ?? [:]
+            otherTerms?[counted] = sum
+            return
+        }
+        otherTerms = otherTerms ?? [:]
+        otherTerms?[counted] = nil
+        otherTerms?[term] = termFrequency
+        (term, termFrequency) = (counted, sum)
+    }
+
+    /// Counts stop at the largest number rather than start again from 0.
+    private static func sum(_ left: UInt32, _ right: UInt32) -> UInt32 {
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        return overflow ? .max : sum
+    }
 }

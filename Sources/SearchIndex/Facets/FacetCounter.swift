@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 
 /// Counts the facets of one search, each over the products that would match without the facet's own selection.
 struct FacetCounter {

@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 
 /// Counts prices into ranges.
 struct PriceRangeCounter {

@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 
 /// Orders a match set by columns: price, rating, date, popularity.
 struct ColumnSorter {

@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 
 /// A filter taken apart into the clauses that all must hold, so that a facet can leave out its own.
 struct FilterClauses {

@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 
 /// Turns filters into exact sets of products by reading columns.
 struct FilterEvaluator {

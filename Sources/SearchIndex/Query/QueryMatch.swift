@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 import Foundation
 
 /// Which products match the words of a query, exactly, before any filter.

@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 
 /// Turns the analysed words of a query into groups of index terms: synonyms, joined and split words, completions,
 /// corrections.

@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 
 /// Orders a match set by relevance: Xapian's BM25 first, then ranking features over the best of its candidates.
 struct Ranker {

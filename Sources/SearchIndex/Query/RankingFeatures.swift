@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 import Foundation
 
 /// Where the words of a query stand in one field of one product.

@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 
 /// The second ranking stage: reorders the best candidates of BM25 by features that BM25 does not see.
 struct Reranker {

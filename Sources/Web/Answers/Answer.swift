@@ -8,6 +8,8 @@ struct Answer: Sendable {
     var contentType: ContentType
     var body: ByteBuffer
     var headers = HTTPFields()
+    /// What is kept for repetitions under the same `Idempotency-Key` when it is not ``body``: without secrets.
+    var keptBody: ByteBuffer?
     /// Whether the connection is closed after the answer because the rest of the request was not read.
     var closesConnection = false
 

@@ -22,6 +22,8 @@ extension ErrorCode {
         case .timeout: "The work took longer than its limit; a write may have happened: repeat with its `Idempotency-Key`."
         case .tooManyRequests: "This caller asks too often; wait as long as `Retry-After` says."
         case .unavailable: "The server has too much to do, or is starting or stopping; try again soon."
+        case .cancelled: "The job was cancelled; what it had done until then stays."
+        case .interrupted: "The server stopped before the job had ended; start it again."
         case .internalError: "The server failed; the log has the reason under the answer's `X-Request-Id`."
         case .invalidFilter: "The filter can't be parsed or is not allowed; `offset` and `expected` show the place."
         case .unknownField: "A filter, facet or sort names a field that the catalog does not have."

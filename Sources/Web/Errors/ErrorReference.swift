@@ -1,4 +1,5 @@
 import Catalog
+import HTTPTypes
 
 /// The reference of all error codes, rendered from ``ErrorCode``; `docs/errors.md` holds exactly this text.
 package enum ErrorReference {

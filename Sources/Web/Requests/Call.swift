@@ -17,6 +17,8 @@ struct Call: Sendable {
     let pathValues: [String]
     /// As received.
     let query: Substring
+    /// The host and port that the client called, unchecked.
+    let authority: String?
     let headers: HTTPFields
     let grant: Grant
     let body: Body

@@ -31,71 +31,59 @@ struct UploadSpool: Sendable {
         }
     }
 
-    func write(_ request: Request, bytesMax: Int) async throws(BodyReader.Failure) -> SpooledBody {
+    func write(_ request: Request, bytesMax: Int) async throws -> SpooledBody {
         guard gate.enter() else {
-            throw .refused(Refusal(.unavailable, message: "other uploads are running, try again when they are done"))
+            throw Refusal(.unavailable, message: "other uploads are running, try again when they are done")
         }
         defer { gate.leave() }
         let name = "upload-" + RequestIDSource.hexadecimal(randomness()) + RequestIDSource.hexadecimal(randomness())
         let part = folder.appending(path: name + ".part")
-        do throws(BodyReader.Failure) {
+        do throws {
             let (count, digest) = try await copy(request, to: part, bytesMax: bytesMax)
-            guard count > 0 else { throw .refused(Refusal(.invalidRequest, message: "the call needs a body")) }
+            guard count > 0 else { throw Refusal(.invalidRequest, message: "the call needs a body") }
             let whole = folder.appending(path: name)
             try await onDisk { try FileManager.default.moveItem(at: part, to: whole) }
             return SpooledBody(
                 file: whole, byteCount: count, digest: digest, mediaType: MediaTypeName.of(request.headers))
         } catch {
-            try await onDisk {
-                if FileManager.default.fileExists(atPath: part.path) { try FileManager.default.removeItem(at: part) }
-            }
+            try await remove(part)
             throw error
         }
     }
 
     /// Removes a file whose upload was not taken over by an import.
     func discard(_ body: SpooledBody) async throws(Refusal) {
-        try await pool.run { () throws(Refusal) in
-            do {
-                if FileManager.default.fileExists(atPath: body.file.path) {
-                    try FileManager.default.removeItem(at: body.file)
-                }
-            } catch {
-                throw Self.refusal(error)
-            }
-        }
+        try await remove(body.file)
     }
 
     private func copy(
         _ request: Request, to file: URL, bytesMax: Int
-    ) async throws(BodyReader.Failure) -> (count: Int, digest: UInt64) {
+    ) async throws -> (count: Int, digest: UInt64) {
         var count = 0
         var digest = ContentDigest()
         var chunk = ByteBuffer()
-        do {
-            let handle = try await pool.run { () throws(Refusal) in try Self.create(file) }
-            for try await var part in request.body {
-                count += part.readableBytes
-                guard count <= bytesMax else { throw BodyReader.Failure.refused(BodyReader.tooLarge(bytesMax)) }
-                digest.add(part)
-                chunk.writeBuffer(&part)
-                guard chunk.readableBytes >= Self.chunkBytes else { continue }
-                try await Self.append(chunk, to: handle, pool: pool)
-                chunk.clear()
-            }
+        let handle = try await pool.run { () throws(Refusal) in try Self.create(file) }
+        for try await var part in request.body {
+            count += part.readableBytes
+            guard count <= bytesMax else { throw BodyReader.tooLarge(bytesMax) }
+            digest.add(part)
+            chunk.writeBuffer(&part)
+            guard chunk.readableBytes >= Self.chunkBytes else { continue }
             try await Self.append(chunk, to: handle, pool: pool)
-            try await onDisk { try handle.close() }
-        } catch let failure as BodyReader.Failure {
-            throw failure
-        } catch let refusal as Refusal {
-            throw .refused(refusal)
-        } catch {
-            throw .connection(error)
+            chunk.clear()
         }
+        try await Self.append(chunk, to: handle, pool: pool)
+        try await onDisk { try handle.close() }
         if let text = request.headers[.contentLength], let declared = Int(text), count < declared {
-            throw .connection(ChannelError.inputClosed)
+            throw ChannelError.inputClosed
         }
         return (count, digest.value)
+    }
+
+    private func remove(_ file: URL) async throws(Refusal) {
+        try await onDisk {
+            if FileManager.default.fileExists(atPath: file.path) { try FileManager.default.removeItem(at: file) }
+        }
     }
 
     private static func create(_ file: URL) throws(Refusal) -> FileHandle {
@@ -120,13 +108,9 @@ struct UploadSpool: Sendable {
         }
     }
 
-    private func onDisk(_ work: @escaping @Sendable () throws -> Void) async throws(BodyReader.Failure) {
-        do throws(Refusal) {
-            try await pool.run { () throws(Refusal) in
-                do { try work() } catch { throw Self.refusal(error) }
-            }
-        } catch {
-            throw .refused(error)
+    private func onDisk(_ work: @escaping @Sendable () throws -> Void) async throws(Refusal) {
+        try await pool.run { () throws(Refusal) in
+            do { try work() } catch { throw Self.refusal(error) }
         }
     }
 

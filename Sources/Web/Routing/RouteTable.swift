@@ -22,6 +22,19 @@ struct RouteTable: Sendable {
         let route: Int
         /// `nil` stands for a parameter.
         let segments: [String?]
+
+        var parameterCount: Int { segments.count { $0 == nil } }
+
+        func matches(_ path: [Substring]) -> Bool {
+            for (own, given) in zip(segments, path) {
+                guard let own else {
+                    if given.isEmpty { return false }
+                    continue
+                }
+                if own != given { return false }
+            }
+            return true
+        }
     }
 
     init(_ routes: [Route]) {
@@ -74,20 +87,5 @@ struct RouteTable: Sendable {
 
     private static func segments(_ path: Substring) -> [Substring] {
         path.split(separator: "/", omittingEmptySubsequences: false)
-    }
-}
-
-extension RouteTable.Pattern {
-    fileprivate var parameterCount: Int { segments.count { $0 == nil } }
-
-    fileprivate func matches(_ path: [Substring]) -> Bool {
-        for (own, given) in zip(segments, path) {
-            guard let own else {
-                if given.isEmpty { return false }
-                continue
-            }
-            if own != given { return false }
-        }
-        return true
     }
 }

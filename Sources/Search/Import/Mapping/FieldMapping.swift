@@ -1,5 +1,5 @@
 import Catalog
-package import Foundation
+import Foundation
 
 /// How records of a source become products: the mapping file of a corpus or a supplier.
 ///

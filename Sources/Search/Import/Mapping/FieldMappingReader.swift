@@ -1,5 +1,5 @@
 import Catalog
-internal import Yams
+import Yams
 
 /// Reads and checks a mapping file, collecting every problem.
 struct FieldMappingReader {

@@ -1,4 +1,4 @@
-internal import CZlib
+import CZlib
 import Catalog
 
 /// Unpacks a gzip stream of one or more members on the way.

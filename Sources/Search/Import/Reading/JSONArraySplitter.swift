@@ -61,6 +61,11 @@ struct JSONArraySplitter: RecordSplitter {
         case .afterArray: chunk.nextLine = line + 1
         case .beforeArray: throw refusal("the text is empty, expected a JSON array", line: line)
         case .inElement:
+            // An object that is closed is whole, even when the text breaks off right behind it.
+            if depth == 0, element.last == UInt8(ascii: "}") {
+                close(into: &chunk)
+                throw refusal("the text ends before the array does, expected ']'", line: line)
+            }
             throw refusal("the text ends inside the element that begins in line \(elementLine)", line: elementLine)
         case .beforeFirst, .beforeElement, .afterElement:
             throw refusal("the text ends before the array does, expected ']'", line: line)

@@ -1,0 +1,66 @@
+/// The words of a text while it is cut: records with kind, gap and flags.
+struct PieceList {
+    var records: [TokenRecord] = []
+    private var lastEnd = 0
+
+    mutating func removeAll() {
+        records.removeAll(keepingCapacity: true)
+        lastEnd = 0
+    }
+
+    /// Appends a segment, cut where UAX #29 joins what a shop's reader does not.
+    mutating func appendSegment(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+        var start = range.lowerBound
+        for index in range {
+            let byte = text[index]
+            guard byte == 0x5F || byte == 0x3A || byte == 0x3B || byte == 0x40 else { continue }
+            appendPiece(text, start..<index)
+            start = index + 1
+        }
+        appendPiece(text, start..<range.upperBound)
+    }
+
+    @inline(__always)
+    private mutating func appendPiece(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+        guard !range.isEmpty else { return }
+        var hasDigit = false
+        var hasLetter = false
+        var flags: TokenFlags = []
+        for index in range {
+            let byte = text[index]
+            if byte &- 0x61 < 26 {
+                hasLetter = true
+            } else if UTF8Scan.isDigit(byte) {
+                hasDigit = true
+            } else if byte >= 0x80 {
+                hasLetter = true
+                flags.insert(.nonASCII)
+            } else {
+                flags.insert(.punctuated)
+            }
+        }
+        let text32 = ByteRange(
+            start: UInt32(truncatingIfNeeded: range.lowerBound), count: UInt32(truncatingIfNeeded: range.count))
+        let following = range.upperBound < text.count ? text[range.upperBound] : 0
+        records.append(
+            TokenRecord(
+                term: text32, surface: text32, position: UInt32(truncatingIfNeeded: records.count), positionLength: 1,
+                sourceStart: text32.start, sourceEnd: text32.start + text32.count,
+                kind: hasDigit ? (hasLetter ? .identifier : .number) : .word, gap: gap(text, before: range.lowerBound),
+                following: following, span: 1, flags: flags))
+        lastEnd = range.upperBound
+    }
+
+    @inline(__always)
+    private func gap(_ text: UnsafeBufferPointer<UInt8>, before start: Int) -> UInt8 {
+        guard !records.isEmpty else { return TokenGap.other }
+        if start == lastEnd { return TokenGap.adjacent }
+        if start == lastEnd + 1 {
+            let byte = text[lastEnd]
+            if UTF8Scan.isSpace(byte) { return TokenGap.space }
+            return byte < 0x80 && byte > 0x20 ? byte : TokenGap.other
+        }
+        for index in lastEnd..<start where !UTF8Scan.isSpace(text[index]) { return TokenGap.other }
+        return TokenGap.space
+    }
+}

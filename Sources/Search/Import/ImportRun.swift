@@ -1,0 +1,159 @@
+import Catalog
+import Store
+
+/// One import from beginning to end: while one batch is written, the next records are read and checked.
+struct ImportRun {
+    /// Between two calls of the progress callback.
+    private static let progressInterval = Duration.milliseconds(100)
+
+    private let owner: CatalogImport
+    private let options: ImportOptions
+    private let stage: ReadingStage
+    private let report: ImportReport?
+    private let begin: ContinuousClock.Instant
+    private let progress: @Sendable (ImportProgress) -> Void
+    private var lastProgress: ContinuousClock.Instant
+    private var summary = ImportSummary()
+    private var duplicates = DuplicateLedger()
+    private var bytesRead: Int64 = 0
+
+    init(
+        _ owner: CatalogImport, _ options: ImportOptions, reader: RecordReader, report: ImportReport?,
+        progress: @escaping @Sendable (ImportProgress) -> Void
+    ) {
+        self.owner = owner
+        self.options = options
+        self.report = report
+        self.progress = progress
+        let defaults = options.defaults ?? owner.defaults
+        let store = owner.store
+        let preparation = RecordPreparation(
+            header: reader.header,
+            mapper: options.mapping.map { RecordMapper($0, currencyDefault: defaults.currency) },
+            defaults: defaults,
+            findIDs: { (skus) throws(Refusal) -> [SKU: ProductID] in try store.productIDs(forSKUs: skus) })
+        stage = ReadingStage(reader: reader, preparation: preparation, pool: owner.pool, now: owner.now)
+        begin = owner.elapsedClock()
+        lastProgress = begin
+        summary.isDryRun = options.isDryRun
+        summary.reportFile = options.reportFile
+    }
+
+    mutating func toEnd() async -> ImportSummary {
+        do throws(Refusal) {
+            var current = await stage.next()
+            while let chunk = try current.get() {
+                let stage = self.stage
+                async let upcoming = stage.next()
+                try await take(chunk)
+                current = await upcoming
+            }
+            let store = owner.store
+            summary.sequence = try await owner.pool.run { () throws(Refusal) -> Int64 in try store.maxSequence() }
+        } catch {
+            let done = options.isDryRun ? "checked" : "stored"
+            let message = "\(error.message); everything up to line \(summary.committedLine) is \(done)"
+            summary.interruption = Refusal(error.code, message: message, problems: error.problems)
+        }
+        reportProgress(isLast: true)
+        return summary
+    }
+
+    // MARK: Batches
+
+    private mutating func take(_ chunk: ReadingStage.Chunk) async throws(Refusal) {
+        bytesRead = chunk.bytesRead
+        var batch: [PreparedRecord] = []
+        var accepted = 0
+        for var record in chunk.records {
+            if let product = record.product {
+                let problems = duplicates.add(product, line: record.line)
+                if problems.isEmpty {
+                    accepted += 1
+                } else {
+                    record.product = nil
+                    record.problems = problems
+                }
+            }
+            batch.append(record)
+            if accepted == options.batchSize {
+                try await write(batch)
+                batch.removeAll(keepingCapacity: true)
+                accepted = 0
+            }
+        }
+        try await write(batch)
+        summary.committedLine = max(summary.committedLine, chunk.nextLine - 1)
+    }
+
+    /// Writes the good records of a batch in one transaction, then accounts for all of them.
+    private mutating func write(_ batch: [PreparedRecord]) async throws(Refusal) {
+        guard !batch.isEmpty else { return }
+        if Task.isCancelled { throw Refusal(.cancelled, message: "the import was cancelled") }
+        let store = owner.store
+        let now = owner.now
+        let options = self.options
+        let report = self.report
+        let outcomes = try await owner.pool.run { () throws(Refusal) -> [CatalogOutcome] in
+            let changes = batch.compactMap { $0.product.map { CatalogChange.upsert($0) } }
+            guard !options.isDryRun, !changes.isEmpty else { return [] }
+            return try store.apply(changes, actor: options.actor, now: now(), policy: .keepOthers).outcomes
+        }
+        let finished = account(for: batch, outcomes)
+        if let last = batch.last { summary.committedLine = last.line }
+        if let report, !finished.isEmpty {
+            try await owner.pool.run { () throws(Refusal) -> Void in
+                for record in finished { try report.add(record) }
+                try report.flush()
+            }
+        }
+        reportProgress(isLast: false)
+    }
+
+    /// - Returns: what the report should say something about.
+    private mutating func account(for batch: [PreparedRecord], _ outcomes: [CatalogOutcome]) -> [PreparedRecord] {
+        var remarkable: [PreparedRecord] = []
+        var outcome = outcomes.makeIterator()
+        for var record in batch {
+            summary.read += 1
+            if record.product != nil {
+                switch outcome.next() {
+                case .created: summary.created += 1
+                case .updated: summary.updated += 1
+                case .unchanged, .deleted: summary.unchanged += 1
+                // A dry run has no outcomes.
+                case nil: break
+                case .refused(let refusal):
+                    record.product = nil
+                    record.problems =
+                        refusal.problems.isEmpty ? [Problem(refusal.code, message: refusal.message)] : refusal.problems
+                }
+            }
+            if record.product == nil {
+                summary.refused += 1
+                if summary.refusedLines.count < ImportSummary.refusedLinesMax {
+                    summary.refusedLines.append(
+                        RefusedLine(line: record.line, id: record.id, problems: record.problems))
+                }
+            } else {
+                summary.accepted += 1
+                summary.warnings += record.warnings.count
+            }
+            if !record.problems.isEmpty || !record.warnings.isEmpty { remarkable.append(record) }
+        }
+        return remarkable
+    }
+
+    // MARK: Progress
+
+    private mutating func reportProgress(isLast: Bool) {
+        let now = owner.elapsedClock()
+        guard isLast || now - lastProgress >= Self.progressInterval else { return }
+        lastProgress = now
+        summary.seconds = (now - begin) / .seconds(1)
+        progress(
+            ImportProgress(
+                linesRead: summary.committedLine, accepted: summary.accepted, refused: summary.refused,
+                bytesRead: bytesRead, bytesTotal: stage.reader.bytesTotal, elapsed: now - begin))
+    }
+}

@@ -1,0 +1,128 @@
+import Catalog
+
+/// A record that has been parsed, mapped and checked.
+struct PreparedRecord: Sendable {
+    var line: Int
+    /// For the report; a product that passed has its own.
+    var id: String?
+    /// `nil` when `problems` say why there is none.
+    var product: Product?
+    var problems: [Problem] = []
+    /// What was left out of a product that passed.
+    var warnings: [Problem] = []
+}
+
+/// Turns the records of a chunk into products. Usable from several threads at once.
+struct RecordPreparation: Sendable {
+    /// Rounds of leaving out wrong values; validation names at most ``ProductLimits/problems`` of them a round.
+    private static let dropRoundsMax = 8
+
+    let header: CSVHeader?
+    let mapper: RecordMapper?
+    let defaults: ProductDefaults
+    /// The products that have these SKUs, for records that name no id.
+    let findIDs: @Sendable ([SKU]) throws(Refusal) -> [SKU: ProductID]
+
+    func prepare(_ chunk: RecordChunk, now: Timestamp) throws(Refusal) -> [PreparedRecord] {
+        var parsed: [Result<JSONValue, Problem>] = []
+        parsed.reserveCapacity(chunk.records.count)
+        chunk.bytes.withUnsafeBufferPointer { bytes in
+            for record in chunk.records {
+                parsed.append(parse(record, UnsafeBufferPointer(rebasing: bytes[record.range])))
+            }
+        }
+        let mapped = map(parsed)
+        var drafts = mapped.map { $0.map { ProductDraft(json: $0.product) } }
+        try findIDs(for: &drafts)
+        var prepared: [PreparedRecord] = []
+        prepared.reserveCapacity(drafts.count)
+        for (index, draft) in drafts.enumerated() {
+            var record = PreparedRecord(line: chunk.records[index].line)
+            switch (draft, mapped[index]) {
+            case (.failure(let problem), _), (_, .failure(let problem)): record.problems = [problem]
+            case (.success(let draft), .success(let source)): validate(draft, source, now, into: &record)
+            }
+            prepared.append(record)
+        }
+        return prepared
+    }
+
+    // MARK: Parsing and mapping
+
+    private func parse(
+        _ record: RecordChunk.Record, _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> Result<JSONValue, Problem> {
+        if let problem = record.problem { return .failure(problem) }
+        if mapper == nil, bytes.count > ProductLimits.jsonBytes {
+            let message = "a product may have \(ProductLimits.jsonBytes) bytes but this one has \(bytes.count)"
+            return .failure(Problem(.tooLong, message: message))
+        }
+        do throws(Problem) {
+            guard let header else { return .success(try JSONReader.parse(bytes)) }
+            let row = try header.object(try CSVCells.parse(bytes, separator: header.separator))
+            return .success(mapper == nil ? CellTyping.product(row) : row)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func map(_ parsed: [Result<JSONValue, Problem>]) -> [Result<MappedRecord, Problem>] {
+        guard let mapper else { return parsed.map { $0.map { MappedRecord(product: $0) } } }
+        var mapped = mapper.map(
+            parsed.compactMap { result in
+                if case .success(let value) = result { value } else { nil }
+            }
+        ).makeIterator()
+        return parsed.map { result in
+            result.map { _ in mapped.next() ?? MappedRecord(product: .null) }
+        }
+    }
+
+    /// Gives records without an id the id of the product that has their SKU.
+    private func findIDs(for drafts: inout [Result<ProductDraft, Problem>]) throws(Refusal) {
+        var skus: [SKU] = []
+        for case .success(let draft) in drafts where draft.id == nil {
+            if let sku = draft.sku { skus.append(SKU(sku.trimmingSpace)) }
+        }
+        guard !skus.isEmpty else { return }
+        let found = try findIDs(skus)
+        guard !found.isEmpty else { return }
+        for (index, result) in drafts.enumerated() {
+            guard case .success(var draft) = result, draft.id == nil, let sku = draft.sku,
+                let id = found[SKU(sku.trimmingSpace)]
+            else { continue }
+            draft.id = id.rawValue
+            drafts[index] = .success(draft)
+        }
+    }
+
+    // MARK: Validation
+
+    private func validate(
+        _ draft: ProductDraft, _ source: MappedRecord, _ now: Timestamp, into record: inout PreparedRecord
+    ) {
+        record.id = (draft.id ?? draft.sku).map { String($0.prefix(ProductLimits.identifierBytes)) }
+        record.warnings = source.warnings
+        var result = ProductValidation.validate(draft, defaults: defaults, now: now)
+        var json = source.product
+        for _ in 0..<Self.dropRoundsMax {
+            guard case .failure(let refusal) = result, let mapper, mapper.dropsAnything else { break }
+            let (kept, dropped) = InvalidValues.leaveOut(of: json, refusal.problems) { mapper.dropsInvalid($0) }
+            guard !dropped.isEmpty else { break }
+            record.warnings += dropped
+            json = kept
+            var again = ProductDraft(json: json)
+            again.id = draft.id
+            result = ProductValidation.validate(again, defaults: defaults, now: now)
+        }
+        switch result {
+        case .failure(let refusal): record.problems = source.problems + refusal.problems
+        case .success(let product):
+            record.problems = source.problems
+            if source.problems.isEmpty {
+                record.product = product
+                record.id = product.id.rawValue
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Catalog
+import Synchronization
+
+/// What the running process knows of its own jobs beyond the store: live progress and how to stop them.
+final class JobBoard: Sendable {
+    struct Progress: Sendable {
+        var done: Int64
+        var total: Int64?
+        var message: String?
+    }
+
+    private struct Entry {
+        var progress: Progress?
+        var cancel: (@Sendable () -> Void)?
+        var isCancelRequested = false
+    }
+
+    private let entries = Mutex<[JobID: Entry]>([:])
+
+    func progress(of id: JobID) -> Progress? { entries.withLock { $0[id]?.progress } }
+
+    func report(_ id: JobID, _ progress: Progress) {
+        entries.withLock { $0[id]?.progress = progress }
+    }
+
+    /// Takes note of a job before anybody can ask about it, so that no request to stop it is lost.
+    func add(_ id: JobID) {
+        entries.withLock { $0[id] = Entry() }
+    }
+
+    /// - Parameter cancel: called when the job is asked to stop, at once when it has been already.
+    func begin(_ id: JobID, cancel: @escaping @Sendable () -> Void) {
+        let isCancelled = entries.withLock { entries in
+            entries[id]?.cancel = cancel
+            return entries[id]?.isCancelRequested ?? false
+        }
+        if isCancelled { cancel() }
+    }
+
+    func end(_ id: JobID) {
+        entries.withLock { $0[id] = nil }
+    }
+
+    /// Asks a job of this process to stop; others are none of its business.
+    func cancel(_ id: JobID) {
+        let cancel = entries.withLock { entries -> (@Sendable () -> Void)? in
+            guard var entry = entries[id] else { return nil }
+            entry.isCancelRequested = true
+            entries[id] = entry
+            return entry.cancel
+        }
+        cancel?()
+    }
+
+    func isCancelRequested(_ id: JobID) -> Bool { entries.withLock { $0[id]?.isCancelRequested ?? false } }
+}

@@ -1,0 +1,86 @@
+import Synchronization
+
+/// The columns, payloads and words of consecutive documents, immutable.
+///
+/// All offsets are checked once on opening, so that reading needs no checks of its own; the content of sections is
+/// guarded by the checksum that the generation's manifest or the log record carries.
+final class ColumnBlock: Sendable {
+    let documentCount: Int
+    private let bytes: StableBytes
+    private let sections: [SectionKey: StableBytes]
+    /// Sets of documents by value, made when first asked for. They hold docids local to the block.
+    private let inverted = Mutex<[InvertedKey: Bitmap]>([:])
+
+    private struct SectionKey: Hashable {
+        let kind: UInt8
+        let name: String
+    }
+
+    private struct InvertedKey: Hashable {
+        let field: String
+        let ordinal: Int
+    }
+
+    /// - Throws: what is wrong with the bytes.
+    init(_ bytes: StableBytes) throws(BlockDamage) {
+        guard bytes.count >= BlockFormat.headerBytes else { throw BlockDamage(reason: "cut off") }
+        guard bytes.load(UInt64.self, at: 0) == BlockFormat.magic else { throw BlockDamage(reason: "not a column block") }
+        guard let count = Int(exactly: bytes.load(UInt64.self, at: 8)),
+            let directory = Int(exactly: bytes.load(UInt64.self, at: 16)),
+            directory <= bytes.count - BlockFormat.headerBytes
+        else { throw BlockDamage(reason: "directory out of bounds") }
+        documentCount = count
+        self.bytes = bytes
+        sections = try Self.sections(bytes, directory)
+    }
+
+    private static func sections(
+        _ bytes: StableBytes, _ directory: Int
+    ) throws(BlockDamage) -> [SectionKey: StableBytes] {
+        var sections: [SectionKey: StableBytes] = [:]
+        let bodyStart = BlockFormat.headerBytes + directory
+        var position = BlockFormat.headerBytes
+        while position + 19 <= bodyStart {
+            let kind = bytes.load(UInt8.self, at: position)
+            let nameLength = Int(bytes.load(UInt16.self, at: position + 1))
+            if kind == 0 { break }
+            guard position + 19 + nameLength <= bodyStart, let name = bytes.part(position + 3, nameLength),
+                let offset = Int(exactly: bytes.load(UInt64.self, at: position + 3 + nameLength)),
+                let length = Int(exactly: bytes.load(UInt64.self, at: position + 11 + nameLength)),
+                offset <= bytes.count, let section = bytes.part(bodyStart + offset, length)
+            else { throw BlockDamage(reason: "section out of bounds") }
+            sections[SectionKey(kind: kind, name: String(decoding: name.raw, as: UTF8.self))] = section
+            position += 19 + nameLength
+        }
+        return sections
+    }
+
+    func section(_ kind: BlockFormat.Kind, _ name: String) -> StableBytes? {
+        sections[SectionKey(kind: kind.rawValue, name: name)]
+    }
+
+    /// Names of the sections of a kind.
+    func names(_ kind: BlockFormat.Kind) -> [String] {
+        sections.keys.filter { $0.kind == kind.rawValue }.map(\.name)
+    }
+
+    /// The set for a value, made once and kept: blocks are shared by all snapshots that have them.
+    func inverted(_ field: String, _ ordinal: Int, _ make: () -> Bitmap) -> Bitmap {
+        let key = InvertedKey(field: field, ordinal: ordinal)
+        if let known = inverted.withLock({ $0[key] }) { return known }
+        let made = make()
+        inverted.withLock { sets in
+            // A block whose every value has been asked for once would hold the whole column twice.
+            if sets.count >= Self.invertedMax { sets.removeAll(keepingCapacity: true) }
+            sets[key] = made
+        }
+        return made
+    }
+
+    private static let invertedMax = 4_096
+}
+
+/// What is wrong with the bytes of a block.
+struct BlockDamage: Error {
+    let reason: String
+}

@@ -1,0 +1,64 @@
+/// What the numbers of a set of documents span.
+package struct NumberStatistics: Sendable, Hashable {
+    package let count: Int
+    package let min: Double
+    package let max: Double
+    package let average: Double
+}
+
+/// A field of numbers over a whole snapshot; a document has at most one.
+package struct NumberColumn: Sendable {
+    private let parts: [(segment: Segment, numbers: NumberPart)]
+    /// As the catalog gives it.
+    package let unit: String?
+
+    /// - Returns: `nil` when no segment has the field.
+    init?(_ field: String, _ segments: [Segment]) {
+        parts = segments.compactMap { segment in
+            // A section that is damaged inside passes as a field that the segment lacks; `verify` names it.
+            guard let numbers = try? NumberPart(segment.block, field) else { return nil }
+            return (segment, numbers)
+        }
+        guard !parts.isEmpty else { return nil }
+        unit = parts.lazy.compactMap(\.numbers.unit).first
+    }
+
+    package func value(_ docid: UInt32) -> Double? {
+        for (segment, numbers) in parts where segment.docids.contains(docid) {
+            return numbers.rows.row(of: docid - segment.firstDocid).flatMap(numbers.number)
+        }
+        return nil
+    }
+
+    /// All documents whose number lies in a range, deleted ones included.
+    package func documents(in range: NumberRange) -> Bitmap {
+        var docids: [UInt32] = []
+        for (segment, numbers) in parts {
+            for row in 0..<numbers.rows.rowCount {
+                guard let number = numbers.number(row), range.contains(number) else { continue }
+                docids.append(numbers.rows.document(row) + segment.firstDocid)
+            }
+        }
+        return Bitmap(sorted: docids)
+    }
+
+    /// The numbers of those documents that have one, in docid order.
+    package func values(over documents: Bitmap) -> [Double] {
+        let docids = documents.toArray()
+        var values: [Double] = []
+        for (segment, numbers) in parts {
+            numbers.rows.forEachRow(of: segment.slice(docids), offset: segment.firstDocid) { row, _ in
+                if let number = numbers.number(row) { values.append(number) }
+            }
+        }
+        return values
+    }
+
+    /// - Returns: `nil` when none of the documents has a number.
+    package func statistics(over documents: Bitmap) -> NumberStatistics? {
+        let values = values(over: documents)
+        guard let min = values.min(), let max = values.max() else { return nil }
+        return NumberStatistics(
+            count: values.count, min: min, max: max, average: values.reduce(0, +) / Double(values.count))
+    }
+}

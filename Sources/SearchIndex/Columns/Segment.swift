@@ -1,0 +1,44 @@
+/// A block in its place: which docids it holds.
+struct Segment: Sendable {
+    /// The docid of the block's first document.
+    let firstDocid: UInt32
+    let block: ColumnBlock
+    let documents: DocumentPart
+    /// Words of the block's documents.
+    let words: WordDictionary
+
+    var docids: Range<UInt32> { firstDocid..<(firstDocid + UInt32(block.documentCount)) }
+
+    init(firstDocid: UInt32, block: ColumnBlock, payloads: StableBytes? = nil, words: WordDictionary? = nil)
+        throws(BlockDamage)
+    {
+        self.firstDocid = firstDocid
+        self.block = block
+        documents = try DocumentPart(block, payloads: payloads)
+        if let words {
+            self.words = words
+        } else if let bytes = block.section(.words, "") {
+            do throws(WordDictionary.Damage) {
+                self.words = try WordDictionary(bytes)
+            } catch {
+                throw BlockDamage(reason: "the words are damaged")
+            }
+        } else {
+            self.words = .empty
+        }
+    }
+
+    /// The part of an ascending list that lies in the segment.
+    func slice(_ docids: [UInt32]) -> ArraySlice<UInt32> {
+        docids[Self.lowerBound(docids, self.docids.lowerBound)..<Self.lowerBound(docids, self.docids.upperBound)]
+    }
+
+    private static func lowerBound(_ docids: [UInt32], _ docid: UInt32) -> Int {
+        var (low, high) = (0, docids.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if docids[middle] < docid { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

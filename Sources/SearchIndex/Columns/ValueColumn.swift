@@ -1,0 +1,136 @@
+import Synchronization
+
+/// A field of values over a whole snapshot. Values are known by ordinals that hold for this snapshot only.
+package final class ValueColumn: Sendable {
+    private struct Part: Sendable {
+        let segment: Segment
+        let values: ValuePart
+        /// Ordinal in the block → ordinal of the column; `nil` when they are the same.
+        let ordinals: [UInt32]?
+
+        @inline(__always)
+        func ordinal(_ entry: Int) -> Int {
+            let local = values.ordinal(entry)
+            return ordinals.map { Int($0[local]) } ?? local
+        }
+    }
+
+    private let field: String
+    private let parts: [Part]
+    /// Values that the first part lacks, behind its own.
+    private let added: [String]
+    private let baseCount: Int
+    private let folded = Mutex<[String: [Int]]?>(nil)
+
+    /// - Returns: `nil` when no segment has the field.
+    init?(_ field: String, _ segments: [Segment]) {
+        var parts: [Part] = []
+        var added: [String] = []
+        var addedOrdinals: [String: UInt32] = [:]
+        var baseCount = 0
+        for segment in segments {
+            // A section that is damaged inside passes as a field that the segment lacks; `verify` names it.
+            guard let values = try? ValuePart(segment.block, field) else { continue }
+            guard let base = parts.first?.values else {
+                baseCount = values.valueCount
+                parts.append(Part(segment: segment, values: values, ordinals: nil))
+                continue
+            }
+            let ordinals = (0..<values.valueCount).map { local -> UInt32 in
+                let text = values.value(local)
+                if let known = base.ordinal(of: text) { return UInt32(known) }
+                if let known = addedOrdinals[text] { return known }
+                let new = UInt32(baseCount + added.count)
+                added.append(text)
+                addedOrdinals[text] = new
+                return new
+            }
+            parts.append(Part(segment: segment, values: values, ordinals: ordinals))
+        }
+        guard !parts.isEmpty else { return nil }
+        self.field = field
+        self.parts = parts
+        self.added = added
+        self.baseCount = baseCount
+    }
+
+    package var valueCount: Int { baseCount + added.count }
+
+    package func value(_ ordinal: Int) -> String {
+        ordinal < baseCount ? parts[0].values.value(ordinal) : added[ordinal - baseCount]
+    }
+
+    package func ordinal(of text: String) -> Int? {
+        parts[0].values.ordinal(of: text) ?? added.firstIndex(of: text).map { baseCount + $0 }
+    }
+
+    /// Ordinals of the values that differ at most in case.
+    package func ordinals(equalFolding text: String) -> [Int] {
+        let index = folded.withLock { known -> [String: [Int]] in
+            if let known { return known }
+            var index: [String: [Int]] = [:]
+            for ordinal in 0..<valueCount { index[value(ordinal).lowercased(), default: []].append(ordinal) }
+            known = index
+            return index
+        }
+        return index[text.lowercased()] ?? []
+    }
+
+    /// How many of the documents have each value, values without any left out; ordinals ascending.
+    ///
+    /// - Complexity: linear in the entries of the documents, or of the field when it is the rarer.
+    package func counts(over documents: Bitmap) -> [(ordinal: Int, count: Int)] {
+        let docids = documents.toArray()
+        var counts = [UInt32](repeating: 0, count: valueCount)
+        counts.withUnsafeMutableBufferPointer { counts in
+            for part in parts {
+                part.values.rows.forEachRow(of: part.segment.slice(docids), offset: part.segment.firstDocid) { row, _ in
+                    for entry in part.values.rows.entries(row) { counts[part.ordinal(entry)] &+= 1 }
+                }
+            }
+        }
+        return counts.indices.compactMap { counts[$0] == 0 ? nil : ($0, Int(counts[$0])) }
+    }
+
+    /// All documents with a value, deleted ones included.
+    package func documents(_ ordinal: Int) -> Bitmap {
+        Bitmap.or(
+            parts.compactMap { part in
+                let local: Int
+                if let ordinals = part.ordinals {
+                    guard let found = ordinals.firstIndex(of: UInt32(ordinal)) else { return nil }
+                    local = found
+                } else {
+                    guard ordinal < baseCount else { return nil }
+                    local = ordinal
+                }
+                return part.segment.block.inverted(field, local) { Self.inverted(part, local) }
+            })
+    }
+
+    private static func inverted(_ part: Part, _ local: Int) -> Bitmap {
+        var docids: [UInt32] = []
+        let rows = part.values.rows
+        for row in 0..<rows.rowCount {
+            for entry in rows.entries(row) where part.values.ordinal(entry) == local {
+                docids.append(rows.document(row) + part.segment.firstDocid)
+                break
+            }
+        }
+        return Bitmap(sorted: docids)
+    }
+
+    /// All documents that have the field, deleted ones included.
+    package func documentsWithAnyValue() -> Bitmap {
+        Bitmap.or(
+            parts.map { part in
+                part.segment.block.inverted(field, -1) {
+                    let rows = part.values.rows
+                    return Bitmap(
+                        sorted: (0..<rows.rowCount).filter { !rows.entries($0).isEmpty }.map {
+                            rows.document($0) + part.segment.firstDocid
+                        })
+                }
+            })
+    }
+}

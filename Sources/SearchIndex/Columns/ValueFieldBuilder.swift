@@ -1,0 +1,77 @@
+/// Collects one field of values; ordinals follow the order of first appearance until the block is written.
+struct ValueFieldBuilder {
+    private var ordinals: [String: UInt32] = [:]
+    private var texts: [String] = []
+    private var lists = ListBuilder<UInt32>()
+
+    mutating func add(_ document: UInt32, _ values: [String]) {
+        var own: [UInt32] = []
+        for value in values {
+            let ordinal = ordinal(of: value)
+            if !own.contains(ordinal) { own.append(ordinal) }
+        }
+        lists.add(document, own)
+    }
+
+    private mutating func ordinal(of text: String) -> UInt32 {
+        if let known = ordinals[text] { return known }
+        let new = UInt32(texts.count)
+        ordinals[text] = new
+        texts.append(text)
+        return new
+    }
+
+    mutating func append(_ part: ValuePart, offset: UInt32) {
+        let translated = (0..<part.valueCount).map { ordinal(of: part.value($0)) }
+        for row in 0..<part.rows.rowCount {
+            let entries = part.rows.entries(row)
+            guard !entries.isEmpty else { continue }
+            lists.add(part.rows.document(row) + offset, entries.map { translated[part.ordinal($0)] })
+        }
+    }
+
+    /// Values are written in order, so that they can be found by binary search and shown without sorting.
+    func write(_ name: String, documentCount: Int, to writer: inout BlockWriter) {
+        let order = texts.indices.sorted { texts[$0] < texts[$1] }
+        var rank = [UInt32](repeating: 0, count: texts.count)
+        for (position, index) in order.enumerated() { rank[index] = UInt32(position) }
+        writer.section(.texts, name) { TextSection.write(order.map { texts[$0] }, to: &$0) }
+        writer.section(.values, name) { bytes in
+            RowSection.write(documents: lists.documents, ends: lists.ends, documentCount: documentCount, to: &bytes)
+            bytes.append(numbers: lists.entries.map { rank[Int($0)] })
+        }
+    }
+}
+
+/// A field of values within one block.
+struct ValuePart: Sendable {
+    let block: ColumnBlock
+    let rows: RowSection
+    private let texts: TextSection
+
+    /// - Returns: `nil` when the block lacks the field.
+    init?(_ block: ColumnBlock, _ name: String) throws(BlockDamage) {
+        guard let values = block.section(.values, name), let texts = block.section(.texts, name) else { return nil }
+        self.block = block
+        rows = try RowSection(values)
+        self.texts = try TextSection(texts)
+    }
+
+    var valueCount: Int { texts.count }
+
+    func value(_ ordinal: Int) -> String { texts[ordinal] }
+
+    /// The ordinal that an entry holds.
+    @inline(__always)
+    func ordinal(_ entry: Int) -> Int { Int(rows.entry(UInt32.self, entry, stride: 4)) }
+
+    /// - Complexity: O(log n).
+    func ordinal(of text: String) -> Int? {
+        var (low, high) = (0, valueCount)
+        while low < high {
+            let middle = (low + high) / 2
+            if texts[middle] < text { low = middle + 1 } else { high = middle }
+        }
+        return low < valueCount && texts[low] == text ? low : nil
+    }
+}

@@ -1,0 +1,38 @@
+package import Analysis
+package import Catalog
+
+/// What a generation is made with: changing any of it needs a new generation.
+package struct IndexSchema: Sendable {
+    /// Grows when the layout of files or the meaning of terms changes.
+    package static let formatVersion = 1
+
+    /// For texts in the catalog's own language.
+    package let analyzer: Analyzer
+    /// Language → analyzer, for products and translations that name one.
+    package let analyzers: [String: Analyzer]
+    package let currency: CurrencyCode
+
+    package init(analyzer: Analyzer, analyzers: [String: Analyzer], currency: CurrencyCode) {
+        self.analyzer = analyzer
+        self.analyzers = analyzers
+        self.currency = currency
+    }
+
+    /// The analyzer for texts of a language.
+    package func analyzer(for language: String?) -> Analyzer {
+        guard let language else { return analyzer }
+        let primary = String(language.lowercased().prefix { $0 != "-" && $0 != "_" })
+        return analyzers[primary] ?? analyzer
+    }
+
+    /// The same for the same format, analyzers and lists.
+    package var fingerprint: String {
+        let parts =
+            ["format \(Self.formatVersion)", analyzer.fingerprint]
+            + analyzers.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.fingerprint)" }
+        // FNV-1a over the parts, which are strong fingerprints themselves.
+        var hash: UInt64 = 14_695_981_039_346_656_037
+        for byte in parts.joined(separator: "\n").utf8 { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+        return String(hash, radix: 16)
+    }
+}

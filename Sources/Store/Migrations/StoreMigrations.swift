@@ -1,0 +1,12 @@
+import GRDB
+
+/// The history of the tables, oldest first. Append only: a migration that has been released never changes.
+enum StoreMigrations {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("001 catalog", migrate: CatalogTables.create)
+        migrator.registerMigration("002 history and outbox", migrate: HistoryTables.create)
+        migrator.registerMigration("003 operations", migrate: OperationsTables.create)
+        return migrator
+    }
+}

@@ -1,0 +1,60 @@
+import Catalog
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Search
+import Synchronization
+
+/// Gives every write its `Idempotency-Key`: the same key and body get the first answer again instead of a second write.
+struct IdempotentReplies: Sendable {
+    /// As long as a URL-safe hash or two UUIDs, with room.
+    static let keyBytesMax = 255
+
+    let writes: IdempotentWrites
+    let spool: UploadSpool
+
+    func perform(_ call: Call, _ handler: @escaping Route.Handler) async throws(Refusal) -> Answer {
+        let key = try Self.key(call.headers)
+        // Set when the write ran now: its own answer may hold more than what is kept for repetitions.
+        let fresh = Mutex<Answer?>(nil)
+        let outcome: Result<Answer, Refusal>
+        do throws(Refusal) {
+            let reply = try await writes.perform(
+                key: key, scope: "\(call.grant.keyID ?? "-") \(call.address)?\(call.query)", body: Self.identity(call.body)
+            ) { () async throws(Refusal) -> StoredReply in
+                let answer = try await handler(call)
+                fresh.withLock { $0 = answer }
+                return StoredReply(
+                    status: answer.status.code, body: Array((answer.keptBody ?? answer.body).readableBytesView))
+            }
+            outcome = .success(
+                fresh.withLock { $0 } ?? .json(reply.body, status: HTTPResponse.Status(code: reply.status)))
+        } catch {
+            outcome = .failure(error)
+        }
+        // An upload that no import has taken over: refused, or a repetition of one that was.
+        let isTakenOver = if case .success = outcome { fresh.withLock { $0 != nil } } else { false }
+        if case .file(let upload) = call.body, !isTakenOver { try await spool.discard(upload) }
+        return try outcome.get()
+    }
+
+    private static func key(_ headers: HTTPFields) throws(Refusal) -> String? {
+        guard let key = headers[.idempotencyKey] else { return nil }
+        guard (1...keyBytesMax).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            let problem = Problem(
+                .invalidParameter, field: "Idempotency-Key", message: "the header is not valid",
+                expected: "1 to \(keyBytesMax) visible ASCII characters")
+            throw Refusal(.invalidParameter, message: "a header is not valid", problems: [problem])
+        }
+        return key
+    }
+
+    /// What makes two bodies the same.
+    private static func identity(_ body: Call.Body) -> [UInt8] {
+        switch body {
+        case .none: []
+        case .bytes(let buffer): Array(buffer.readableBytesView)
+        case .file(let upload): Array("upload \(upload.byteCount) \(upload.digest)".utf8)
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Search
+
+@testable import Web
+
+/// The controllers of a test server's engine, to list its routes.
+enum TestControllers {
+    static func make(_ server: TestServer) throws -> Routes.Controllers {
+        let engine = server.engine
+        return Routes.Controllers(
+            search: SearchController(search: engine.search), catalog: CatalogController(reader: engine.reader),
+            ingest: IngestController(ingest: engine.ingest),
+            jobs: JobController(imports: engine.imports, index: engine.index, jobs: engine.jobs),
+            relevance: RelevanceController(analyzers: engine.analyzers), keys: KeyController(keys: engine.keys),
+            operations: OperationsController(
+                index: engine.index, registry: server.registry, requests: RequestMetrics(registry: server.registry),
+                document: nil))
+    }
+}

@@ -1,0 +1,107 @@
+import Catalog
+import Foundation
+import Logging
+import Search
+import ServiceLifecycle
+import Synchronization
+
+@testable import Web
+
+/// A real server on a port that the system chose, over an engine in a folder of its own.
+struct TestServer: Sendable {
+    let client: RawClient
+    let engine: Engine
+    let registry: PrometheusRegistry
+    let log: RecordedLog
+    let group: ServiceGroup
+
+    /// A new key with the scopes, as a header.
+    func key(_ scopes: Scope...) async throws -> [String: String] {
+        let made = try await engine.keys.create(
+            name: "test-\(scopes.map(\.rawValue).joined())", scopes: Set(scopes), filter: nil, expiresAt: nil)
+        return ["X-Api-Key": made.secret]
+    }
+
+    /// Starts, runs the body, and shuts down gracefully.
+    ///
+    /// - Parameter routes: added to the real ones, to provoke what an engine does rarely.
+    static func run<Value: Sendable>(
+        _ settings: WebSettings = WebSettings(), routes: [Route] = [],
+        _ body: @Sendable (TestServer) async throws -> Value
+    ) async throws -> Value {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "aisle-web-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var engineSettings = EngineSettings()
+        engineSettings.dataFolder = folder.path
+        engineSettings.analyzersFolder = Repository.root.appending(path: "analyzers").path
+        let log = RecordedLog()
+        let logger = Logger(label: "test") { _ in log }
+        let registry = PrometheusRegistry()
+        let engine = try await Engine.open(
+            engineSettings,
+            now: { Timestamp(millisecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1_000)) },
+            logger: logger, observer: SearchMetrics(registry: registry))
+        var settings = settings
+        settings.port = 0
+        settings.openAPIFile = Repository.root.appending(path: "docs/openapi.yaml").path
+        let (ports, port) = AsyncStream<Int>.makeStream()
+        let application = try WebApplication.build(
+            engine: engine, settings: settings, logger: logger, registry: registry, additionalRoutes: routes,
+            onRunning: { port.yield($0) })
+        let group = ServiceGroup(
+            configuration: .init(services: engine.services + [application], logger: Logger(label: "group") { _ in log }))
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                defer { port.finish() }
+                try await group.run()
+            }
+            guard let bound = await ports.first(where: { _ in true }) else {
+                try await tasks.waitForAll()
+                throw RawClient.Failure(reason: "the server ended before it ran")
+            }
+            let outcome: Result<Value, any Error>
+            do {
+                outcome = .success(
+                    try await body(
+                        TestServer(
+                            client: RawClient(port: bound), engine: engine, registry: registry, log: log, group: group)))
+            } catch {
+                outcome = .failure(error)
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+            return try outcome.get()
+        }
+    }
+}
+
+/// Keeps what was logged.
+final class RecordedLog: LogHandler {
+    struct Line: Sendable {
+        var level: Logger.Level
+        var message: String
+        var metadata: Logger.Metadata
+    }
+
+    private let recorded = Mutex<[Line]>([])
+
+    var lines: [Line] { recorded.withLock { $0 } }
+
+    // The level and metadata of a handler are values of a logger; a shared recorder needs neither.
+    var logLevel: Logger.Level { get { .info } set {} }
+    var metadata: Logger.Metadata { get { [:] } set {} }
+    subscript(metadataKey _: String) -> Logger.Metadata.Value? { get { nil } set {} }
+
+    func log(event: LogEvent) {
+        let line = Line(level: event.level, message: "\(event.message)", metadata: event.metadata ?? [:])
+        recorded.withLock { $0.append(line) }
+    }
+}
+
+/// Files of the project that tests compare with.
+enum Repository {
+    static let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+}
