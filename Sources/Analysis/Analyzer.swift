@@ -35,7 +35,7 @@ package final class Analyzer: Sendable {
     }
 
     /// Opens ICU and stemmer handles. Takes about a millisecond and half a megabyte; keep sessions and reuse them.
-    package func makeSession() throws -> AnalysisSession {
+    package func makeSession() throws(AnalysisError) -> AnalysisSession {
         try AnalysisSession(self)
     }
 }

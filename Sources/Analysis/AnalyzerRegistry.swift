@@ -53,7 +53,9 @@ package struct AnalyzerRegistry: Sendable {
         do {
             let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             let yaml = files.filter { $0.hasSuffix(".yaml") }.sorted()
-            if yaml.isEmpty { problems.add(folder.lastPathComponent, "", "expected at least one analyzer file (*.yaml)") }
+            if yaml.isEmpty {
+                problems.add(folder.lastPathComponent, "", "expected at least one analyzer file (*.yaml)")
+            }
             return yaml
         } catch {
             problems.add(folder.lastPathComponent, "", "expected a readable folder of analyzer files")

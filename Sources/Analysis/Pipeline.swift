@@ -76,8 +76,10 @@ final class Pipeline {
             for index in buffer.records.indices {
                 let start = layer.sourceStart(of: Int(buffer.records[index].sourceStart))
                 let end = layer.sourceEnd(of: Int(buffer.records[index].sourceEnd))
+                let followingEnd = layer.sourceEnd(of: Int(buffer.records[index].followingEnd))
                 buffer.records[index].sourceStart = UInt32(truncatingIfNeeded: start)
                 buffer.records[index].sourceEnd = UInt32(truncatingIfNeeded: Swift.max(start, end))
+                buffer.records[index].followingEnd = UInt32(truncatingIfNeeded: Swift.max(end, followingEnd))
             }
         }
     }

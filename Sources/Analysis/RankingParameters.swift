@@ -21,6 +21,8 @@ package struct RankingParameters: Sendable, Hashable {
     package var prefixPenalty = 0.7
     /// Fewer full matches than this make the search drop words, 0…1000.
     package var relaxationThreshold = 10
+    /// Share of the information (summed idf) of the query's words that a product must match when words are dropped, 0…1.
+    package var relaxationShare = 0.3
     /// How many of the best BM25 hits are re-ranked, 0…10000; 0 turns the second stage off.
     package var rerankDepth = 200
 

@@ -25,6 +25,7 @@ struct Aisle: AsyncParsableCommand {
         ])
 
     static func main() async {
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -84,14 +84,16 @@ import Testing
         let found = try problems(["a.yaml": bad, "b.yaml": "pipelines: [1]\n", "C.yaml": "x: 1"])
         for expected in [
             "a.yaml: language: expected a BCP 47 language", "a.yaml: colour: unknown key",
-            "a.yaml: pipelines.text.char_filters: expected normalize", "a.yaml: pipelines.text.tokenizer: expected words",
+            "a.yaml: pipelines.text.char_filters: expected normalize",
+            "a.yaml: pipelines.text.tokenizer: expected words",
             "a.yaml: pipelines.text.char_filters[1].uppercase: unknown filter",
             "a.yaml: pipelines.text.token_filters[0].stop.list: list lists/missing.txt is missing",
             "a.yaml: pipelines.text.token_filters[1].stem.algorithm: expected one of",
             "a.yaml: pipelines.text.token_filters[2].joins.parts_max: expected a whole number from 2 to 8",
             "a.yaml: pipelines.text.token_filters[2].joins.extra: unknown key",
             "a.yaml: pipelines.text.token_filters[3].nonsense: unknown filter",
-            "a.yaml: pipelines.text.token_filters[4]: expected a filter name", "a.yaml: fields.brand: there is no pipeline",
+            "a.yaml: pipelines.text.token_filters[4]: expected a filter name",
+            "a.yaml: fields.brand: there is no pipeline",
             "a.yaml: fields.tag: expected the name of a pipeline", "a.yaml: query.pipeline: expected the name",
             "a.yaml: ranking.bm25_b: expected a number", "a.yaml: ranking.features.beauty: unknown key",
             "a.yaml: ranking.field_weights.name: expected a whole number", "b.yaml: pipelines: expected a mapping",
@@ -136,6 +138,7 @@ import Testing
         #expect(try fingerprint(Self.good.replacingOccurrences(of: ", neighbours", with: "")) == base)
         #expect(try fingerprint(Self.good, ["lists/stop.txt": "an\n"]) != base)
         #expect(try fingerprint(Self.good.replacingOccurrences(of: "name: 7", with: "name: 8")) != base)
-        #expect(try fingerprint(Self.good.replacingOccurrences(of: "[normalize]", with: "[symbols, normalize]")) != base)
+        #expect(
+            try fingerprint(Self.good.replacingOccurrences(of: "[normalize]", with: "[symbols, normalize]")) != base)
     }
 }

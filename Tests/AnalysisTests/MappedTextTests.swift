@@ -14,6 +14,7 @@ import Testing
         #expect(try spans("Core™2 Duo®") == ["core=Core", "2=2", "duo=Duo"])
         #expect(try spans("ＷＨ－１０００ＸＭ４")[0] == "wh1000xm4=ＷＨ－１０００ＸＭ４")
         #expect(try spans("Cafe\u{301} olé") == ["cafe=Cafe\u{301}", "ole=olé"])
+        #expect(try spans("15.6″ TV").first == "15.6in=15.6″")
         #expect(try spans("İstanbul IŞIK", "storefront-tr").first?.hasSuffix("=İstanbul") == true)
     }
 

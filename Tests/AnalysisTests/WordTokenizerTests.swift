@@ -43,7 +43,9 @@ import Testing
         var differences: [String] = []
         for value in UInt32(1)..<0x590 {
             guard let scalar = Unicode.Scalar(value) else { continue }
-            for text in ["a\(scalar)b", "1\(scalar)2", "a\(scalar)2", "_\(scalar)_", "\(scalar)\(scalar)a", "a \(scalar)"] {
+            for text in [
+                "a\(scalar)b", "1\(scalar)2", "a\(scalar)2", "_\(scalar)_", "\(scalar)\(scalar)a", "a \(scalar)",
+            ] {
                 let scanned = pieces(tokenizer, text, usesTable: true)
                 let segmented = pieces(tokenizer, text, usesTable: false)
                 if scanned != segmented { differences.append(difference(text, scanned, segmented)) }

@@ -18,12 +18,13 @@ struct RankingReader {
             }
             features.finish()
         }
-        ranking.bm25K1 = object.double("bm25_k1", 0...10) ?? ranking.bm25K1
+        ranking.bm25K1 = object.double("bm25_k1", 0...100) ?? ranking.bm25K1
         ranking.bm25B = object.double("bm25_b", 0...1) ?? ranking.bm25B
         ranking.fuzzyPenalty = object.double("fuzzy_penalty", 0...1) ?? ranking.fuzzyPenalty
         ranking.synonymPenalty = object.double("synonym_penalty", 0...1) ?? ranking.synonymPenalty
         ranking.prefixPenalty = object.double("prefix_penalty", 0...1) ?? ranking.prefixPenalty
         ranking.relaxationThreshold = object.int("relaxation_threshold", 0...1000) ?? ranking.relaxationThreshold
+        ranking.relaxationShare = object.double("relaxation_share", 0...1) ?? ranking.relaxationShare
         ranking.rerankDepth = object.int("rerank_depth", 0...10_000) ?? ranking.rerankDepth
         object.finish()
         return ranking

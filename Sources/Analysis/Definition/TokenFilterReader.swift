@@ -103,7 +103,8 @@ struct TokenFilterReader {
         var expanded: [UInt32: String] = [:]
         if let object = options.object("expand") {
             for key in object.keys {
-                guard key.unicodeScalars.count == 1, let letter = key.unicodeScalars.first, let text = object.string(key)
+                guard key.unicodeScalars.count == 1, let letter = key.unicodeScalars.first,
+                    let text = object.string(key)
                 else {
                     object.add(key, "expected a single letter with its text")
                     continue

@@ -45,7 +45,8 @@ struct JoinFilter: TokenFilter {
         }
     }
 
-    private func appendGroup(_ buffer: inout TokenBuffer, _ group: ArraySlice<TokenRecord>, _ new: inout [TokenRecord]) {
+    private func appendGroup(_ buffer: inout TokenBuffer, _ group: ArraySlice<TokenRecord>, _ new: inout [TokenRecord])
+    {
         var parts: [TokenRecord] = []
         if group.count == 1, let only = group.first, !isDotted(only) {
             new.append(only)
@@ -75,6 +76,7 @@ struct JoinFilter: TokenFilter {
         whole.kind = parts.contains { $0.kind != .word } ? .identifier : .word
         whole.sourceEnd = last.sourceEnd
         whole.following = last.following
+        whole.followingEnd = last.followingEnd
         whole.positionLength = last.position + last.positionLength - first.position
         whole.flags = parts.reduce(into: []) { $0.formUnion($1.flags.intersection(.nonASCII)) }
         let isAcronym = group.count == 1 && parts.allSatisfy { $0.term.count == 1 && $0.kind == .word }

@@ -62,7 +62,7 @@ struct MeasureFilter: TokenFilter {
         let record = old[index]
         let number = Array(buffer.bytes[record.term.bounds])
         var whole = record
-        whole.sourceEnd += 1
+        whole.sourceEnd = record.followingEnd
         appendMeasure(&buffer, whole, number[...], unit, &new)
         appendPart(&buffer, record, format.measured(number[...]), .number, &new)
         return true
@@ -89,6 +89,7 @@ struct MeasureFilter: TokenFilter {
         var whole = record
         whole.sourceEnd = next.sourceEnd
         whole.following = next.following
+        whole.followingEnd = next.followingEnd
         whole.positionLength = next.position + next.positionLength - record.position
         whole.flags.insert(.divisible)
         appendMeasure(&buffer, whole, number[...], unit, &new)
@@ -103,7 +104,8 @@ struct MeasureFilter: TokenFilter {
         guard index + 1 < old.count else { return nil }
         let record = old[index]
         let next = old[index + 1]
-        guard next.kind == .word, next.gap == TokenGap.space || next.gap == Self.hyphen || next.gap == TokenGap.adjacent,
+        guard next.kind == .word,
+            next.gap == TokenGap.space || next.gap == Self.hyphen || next.gap == TokenGap.adjacent,
             record.gap != Self.hyphen
         else { return nil }
         // 2-in-1 counts functions, not inches.
@@ -139,6 +141,7 @@ struct MeasureFilter: TokenFilter {
         whole.kind = .measure
         whole.sourceEnd = old[last].sourceEnd
         whole.following = old[last].following
+        whole.followingEnd = old[last].followingEnd
         whole.positionLength = old[last].position + old[last].positionLength - whole.position
         whole.flags = .divisible
         new.append(whole)

@@ -27,7 +27,8 @@ struct NeighbourFilter: TokenFilter {
         for span in 2...3 where ordinal + span <= mains.count {
             let group = mains[ordinal..<ordinal + span].map { old[$0] }
             let hasDigit = group.contains { $0.kind == .identifier || $0.kind == .number }
-            guard let first = group.first, let last = group.last, group.allSatisfy({ $0.kind != .measure && !$0.flags.contains(.stopWord) }),
+            guard let first = group.first, let last = group.last,
+                group.allSatisfy({ $0.kind != .measure && !$0.flags.contains(.stopWord) }),
                 group.dropFirst().allSatisfy({ $0.gap == TokenGap.space || $0.gap == TokenGap.adjacent }),
                 span == 2 || hasDigit, group.reduce(0, { $0 + $1.term.count }) <= Self.joinedBytesMax,
                 !group.allSatisfy({ $0.kind == .number })

@@ -53,6 +53,7 @@ struct NumberFilter: TokenFilter {
         var record = above
         record.sourceEnd = below.sourceEnd
         record.following = below.following
+        record.followingEnd = below.followingEnd
         record.positionLength = 2
         let start = buffer.bytes.count
         if let whole = new.last, whole.kind == .number, whole.term.count <= Self.fractionDigitsMax,
@@ -63,6 +64,7 @@ struct NumberFilter: TokenFilter {
             record = whole
             record.sourceEnd = below.sourceEnd
             record.following = below.following
+            record.followingEnd = below.followingEnd
             record.positionLength = 3
             record.setText(buffer.append(decimal.utf8))
             new[new.count - 1] = record

@@ -46,6 +46,7 @@ struct PieceList {
             TokenRecord(
                 term: text32, surface: text32, position: UInt32(truncatingIfNeeded: records.count), positionLength: 1,
                 sourceStart: text32.start, sourceEnd: text32.start + text32.count,
+                followingEnd: text32.start + text32.count + (following == 0 ? 0 : 1),
                 kind: hasDigit ? (hasLetter ? .identifier : .number) : .word, gap: gap(text, before: range.lowerBound),
                 following: following, span: 1, flags: flags))
         lastEnd = range.upperBound

@@ -59,7 +59,8 @@ extension TokenBuffer {
     mutating func append(_ text: some Collection<UInt8>) -> ByteRange {
         let start = bytes.count
         bytes.append(contentsOf: text)
-        return ByteRange(start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: bytes.count - start))
+        return ByteRange(
+            start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: bytes.count - start))
     }
 
     /// Copies a range of the arena to its end, so that a longer term can be put together there. Points, commas and
@@ -78,7 +79,8 @@ extension TokenBuffer {
     }
 
     /// Rebuilds the list of records: `body` reads the old ones by index and appends to the new ones.
-    mutating func rewriteRecords(_ body: (inout TokenBuffer, _ old: [TokenRecord], _ new: inout [TokenRecord]) -> Void) {
+    mutating func rewriteRecords(_ body: (inout TokenBuffer, _ old: [TokenRecord], _ new: inout [TokenRecord]) -> Void)
+    {
         var new: [TokenRecord] = []
         swap(&new, &spare)
         new.removeAll(keepingCapacity: true)

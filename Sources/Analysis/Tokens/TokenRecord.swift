@@ -58,6 +58,8 @@ struct TokenRecord: Sendable, Hashable {
     /// Byte offsets in the original text.
     var sourceStart: UInt32
     var sourceEnd: UInt32
+    /// Where the character after the token ends in the original text, for units that are signs (`15.6″`).
+    var followingEnd: UInt32
     var kind: TokenKind
     /// `TokenGap`, or the one ASCII character that joins the token to the one before it.
     var gap: UInt8

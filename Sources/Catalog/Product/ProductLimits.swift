@@ -31,7 +31,8 @@ package enum ProductLimits {
     /// Prices of a product together with those of its variants: 1,000 variants with a price and a sale price each.
     package static let prices = 2_000
     package static let customerGroupBytes = 64
-    package static let gtins = 50
+    /// A model sold in many bundles and countries has up to 127 in real feeds.
+    package static let gtins = 500
     package static let media = 200
     /// What browsers and proxies agree on.
     package static let urlBytes = 2_048

@@ -78,8 +78,8 @@ package struct StorefrontWriter {
 
     /// "0-500", "1000+": major units.
     private func key(_ bucket: PriceFacet.Bucket) -> String {
-        let from = Money(minorUnits: bucket.from ?? 0, currency: request.currency).majorText
+        let from = Money(minorUnits: bucket.from ?? 0, currency: request.currency).decimalText
         guard let to = bucket.to else { return from + "+" }
-        return from + "-" + Money(minorUnits: to, currency: request.currency).majorText
+        return from + "-" + Money(minorUnits: to, currency: request.currency).decimalText
     }
 }

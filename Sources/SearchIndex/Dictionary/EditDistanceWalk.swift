@@ -1,3 +1,5 @@
+import Foundation
+
 /// Walks a sorted dictionary as if it were a trie and visits the words within an edit distance of a pattern.
 ///
 /// A branch that the automaton rejects is left as a whole, by binary search for its end; where no edit is left, the
@@ -27,6 +29,9 @@ struct EditDistanceWalk {
 
     private let dictionary: WordDictionary
     private let automaton: EditAutomaton
+    /// The pattern as UTF-8, and where in it each letter begins; one more for the end.
+    private let patternBytes: [UInt8]
+    private let letterStarts: [Int]
     private let editsMax: Int
     private let visit: Visit
     private let firstLetter: FirstLetter
@@ -36,7 +41,7 @@ struct EditDistanceWalk {
     private(set) var found: [Finding] = []
 
     /// Ranges up to this long are compared word by word, which is cheaper than looking for the ends of branches.
-    private static let rangeScanned = 12
+    private static let rangeScanned = 3
 
     /// - Parameter pattern: Unicode scalars, none of them a digit, 1…``EditAutomaton/lettersMax``.
     /// - Parameter editsMax: 0…2.
@@ -46,6 +51,7 @@ struct EditDistanceWalk {
     ) {
         self.dictionary = dictionary
         automaton = EditAutomaton(pattern)
+        (patternBytes, letterStarts) = Self.utf8(pattern)
         self.editsMax = min(editsMax, 2)
         self.visit = visit
         self.firstLetter = firstLetter
@@ -101,6 +107,10 @@ struct EditDistanceWalk {
             {
                 found.append(Finding(range: range.lowerBound..<(range.lowerBound + 1), edits: edits))
             }
+            if limit == 0 || position.state.level(limit - 1) == 0 {
+                lookUpRest(range, byteDepth: byteDepth, position, limit)
+                return
+            }
         case .prefixes:
             if let edits = automaton.edits(position.state), edits <= limit {
                 found.append(Finding(range: range, edits: edits))
@@ -126,6 +136,59 @@ struct EditDistanceWalk {
         if let edits = automaton.edits(position.state), edits <= editsMax {
             found.append(Finding(range: index..<(index + 1), edits: edits))
         }
+    }
+
+    /// Finds the words that end as the pattern does, for a path that has used up all edits.
+    private mutating func lookUpRest(
+        _ range: Range<Int>, byteDepth: Int, _ position: EditAutomaton.Position, _ limit: Int
+    ) {
+        var places = position.state.level(limit)
+        // At the end of the pattern there is nothing to look up: that word has been judged.
+        places &= (1 << UInt64(automaton.pattern.count)) - 1
+        while places != 0 {
+            let place = places.trailingZeroBitCount
+            places &= places - 1
+            lookUp(patternBytes[letterStarts[place]...], in: range, byteDepth: byteDepth, edits: limit)
+        }
+        // The second half of a swap is no further edit.
+        guard limit > 0 else { return }
+        var swaps = position.earlier.level(limit - 1) & (position.lastPlaces >> 1)
+        while swaps != 0 {
+            let place = swaps.trailingZeroBitCount
+            swaps &= swaps - 1
+            let swapped = patternBytes[letterStarts[place]..<letterStarts[place + 1]]
+            lookUp(
+                swapped + patternBytes[letterStarts[place + 2]...], in: range, byteDepth: byteDepth, edits: limit)
+        }
+    }
+
+    private mutating func lookUp(_ rest: ArraySlice<UInt8>, in range: Range<Int>, byteDepth: Int, edits: Int) {
+        let index = rest.withUnsafeBytes { rest -> Int? in
+            var (low, high) = (range.lowerBound, range.upperBound)
+            while low < high {
+                let middle = (low + high) / 2
+                let word = dictionary.word(middle)
+                guard word.count >= byteDepth, let start = word.baseAddress, let wanted = rest.baseAddress else {
+                    return nil
+                }
+                let length = word.count - byteDepth
+                let order = memcmp(start + byteDepth, wanted, min(length, rest.count))
+                if order == 0, length == rest.count { return middle }
+                if order < 0 || (order == 0 && length < rest.count) { low = middle + 1 } else { high = middle }
+            }
+            return nil
+        }
+        guard let index, !found.contains(where: { $0.range.lowerBound == index }) else { return }
+        found.append(Finding(range: index..<(index + 1), edits: edits))
+    }
+
+    private static func utf8(_ pattern: [UInt32]) -> (bytes: [UInt8], starts: [Int]) {
+        var (bytes, starts): ([UInt8], [Int]) = ([], [])
+        for letter in pattern {
+            starts.append(bytes.count)
+            bytes.append(contentsOf: Character(UnicodeScalar(letter) ?? "\u{FFFD}").utf8)
+        }
+        return (bytes, starts + [bytes.count])
     }
 
     /// End of the words that go on with the same letter: galloping, since most branches are short.

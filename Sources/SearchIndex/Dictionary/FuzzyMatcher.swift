@@ -25,50 +25,62 @@ package enum FuzzyMatcher {
         }
     }
 
-    /// - Parameter editsMax: `nil` means by the length of the word.
+    /// Words that a word may have been meant to be.
+    ///
+    /// Another first letter is tried with one edit; with two only when nothing else is near, because people seldom miss
+    /// the first letter and knowing it spares most of the walk.
+    ///
+    /// - Parameter word: folded; may be in the dictionary itself.
+    /// - Parameter editsMax: fewer edits than the length of the word allows; `nil` means as many.
     /// - Returns: fewest edits first, then the likeliest; never the word itself.
     package static func expansions(
         of word: String, in dictionary: LayeredDictionary, editsMax: Int? = nil, limit: Int
     ) -> [Expansion] {
-        let pattern = word.unicodeScalars.map(\.value)
-        let allowed = editsMax ?? Self.editsMax(letters: pattern.count)
-        guard allowed > 0, !pattern.isEmpty, pattern.count <= lettersMax, !hasDigit(pattern) else { return [] }
-        // People seldom miss the first letter, and knowing it spares most of the walk.
-        for keepsFirstLetter in [true, false] {
-            var found: [String: Expansion] = [:]
-            for layer in [dictionary.base, dictionary.tail] where layer.count > 0 {
-                var walk = EditDistanceWalk(
-                    layer, pattern: pattern, editsMax: allowed, visit: .wholeWords,
-                    keepsFirstLetter: keepsFirstLetter)
+        guard let pattern = pattern(word) else { return [] }
+        let allowed = min(Self.editsMax(letters: word.count), editsMax ?? 2)
+        guard allowed > 0, limit > 0 else { return [] }
+        var found: [String: Expansion] = [:]
+        func walk(_ edits: Int, _ firstLetter: EditDistanceWalk.FirstLetter) {
+            for layer in dictionary.layers {
+                var walk = EditDistanceWalk(layer, pattern: pattern, editsMax: edits, firstLetter: firstLetter)
                 walk.run()
-                for (range, edits) in walk.found where edits > 0 {
-                    add(range.lowerBound, of: layer, edits: edits, pattern, dictionary, to: &found)
+                for finding in walk.found where finding.edits > 0 {
+                    let word = String(decoding: layer.word(finding.range.lowerBound), as: UTF8.self)
+                    guard found[word] == nil, let entry = dictionary.entry(word) else { continue }
+                    found[word] = expansion(entry, of: pattern, edits: finding.edits)
                 }
             }
-            if !found.isEmpty { return Array(found.values.sorted(by: isBetter).prefix(limit)) }
         }
-        return []
+        walk(allowed, .kept)
+        walk(1, .changed)
+        if found.isEmpty, allowed > 1 { walk(allowed, .changed) }
+        return Array(found.values.sorted(by: isBetter).prefix(limit))
     }
 
     /// Words that go on from something near a prefix, for completing what is being typed with a typo in it.
     ///
-    /// - Returns: fewest edits first, then the most frequent; empty under 3 letters.
+    /// The number of edits follows from the length of the prefix as for whole words; the first letter must be right.
+    ///
+    /// - Returns: fewest edits first, then the most frequent; without words that go on with a digit, and empty for
+    ///   prefixes under 4 letters.
     package static func prefixExpansions(
         of prefix: String, in dictionary: LayeredDictionary, limit: Int
     ) -> [WordDictionary.Entry] {
-        let pattern = prefix.unicodeScalars.map(\.value)
-        guard pattern.count >= 3, pattern.count <= lettersMax, !hasDigit(pattern) else { return [] }
-        let allowed = max(1, editsMax(letters: pattern.count))
+        guard let pattern = pattern(prefix) else { return [] }
+        let allowed = editsMax(letters: prefix.count)
+        guard allowed > 0, limit > 0 else { return [] }
         var found: [String: (edits: Int, entry: WordDictionary.Entry)] = [:]
-        for layer in [dictionary.base, dictionary.tail] where layer.count > 0 {
+        for layer in dictionary.layers {
             var walk = EditDistanceWalk(
-                layer, pattern: pattern, editsMax: allowed, visit: .prefixes, keepsFirstLetter: true)
+                layer, pattern: pattern, editsMax: allowed, visit: .prefixes, firstLetter: .kept)
             walk.run()
-            for (range, edits) in walk.found {
-                for index in layer.mostFrequent(in: range, limit: limit) {
+            for finding in walk.found {
+                for index in layer.mostFrequent(in: finding.range, limit: limit) {
                     let word = String(decoding: layer.word(index), as: UTF8.self)
-                    guard let entry = dictionary.entry(word), edits < found[word]?.edits ?? Int.max else { continue }
-                    found[word] = (edits, entry)
+                    guard finding.edits < found[word]?.edits ?? Int.max, !hasDigit(word),
+                        let entry = dictionary.entry(word)
+                    else { continue }
+                    found[word] = (finding.edits, entry)
                 }
             }
         }
@@ -77,31 +89,31 @@ package enum FuzzyMatcher {
         }.prefix(limit).map(\.entry)
     }
 
-    /// Longer words are identifiers or joined text, and rows are bytes.
-    private static let lettersMax = 60
-
-    private static func add(
-        _ index: Int, of layer: WordDictionary, edits: Int, _ pattern: [UInt32], _ dictionary: LayeredDictionary,
-        to found: inout [String: Expansion]
-    ) {
-        let word = String(decoding: layer.word(index), as: UTF8.self)
+    /// The letters of a word that may be misspelled; `nil` for one with digits, and for one that is no single word.
+    private static func pattern(_ word: String) -> [UInt32]? {
         let letters = word.unicodeScalars.map(\.value)
-        guard found[word] == nil, !hasDigit(letters), let entry = dictionary.entry(word) else { return }
-        let frequency = log2(1 + Double(entry.documentFrequency))
-        let score = frequency - SlipCost.cost(typed: pattern, meant: letters) * frequencyPerCost
-        found[word] = Expansion(
-            word: word, term: entry.term, edits: edits, documentFrequency: entry.documentFrequency, score: score)
+        guard !letters.isEmpty, letters.count <= EditAutomaton.lettersMax, !hasDigit(word) else { return nil }
+        return letters
     }
+
+    private static func hasDigit(_ word: String) -> Bool {
+        word.unicodeScalars.contains { WordLetter.isDigit($0.value) }
+    }
+
+    // MARK: Order
 
     /// How many doublings of frequency outweigh one unit of ``SlipCost``.
     private static let frequencyPerCost = 6.0
 
+    private static func expansion(_ entry: WordDictionary.Entry, of typed: [UInt32], edits: Int) -> Expansion {
+        let cost = SlipCost.usual.cost(typed: typed, meant: entry.word.unicodeScalars.map(\.value))
+        return Expansion(
+            word: entry.word, term: entry.term, edits: edits, documentFrequency: entry.documentFrequency,
+            score: log2(1 + Double(entry.documentFrequency)) - cost * frequencyPerCost)
+    }
+
     private static func isBetter(_ left: Expansion, _ right: Expansion) -> Bool {
         if left.edits != right.edits { return left.edits < right.edits }
         return left.score != right.score ? left.score > right.score : left.word < right.word
-    }
-
-    private static func hasDigit(_ letters: [UInt32]) -> Bool {
-        letters.contains { (0x30...0x39).contains($0) }
     }
 }

@@ -3,8 +3,8 @@
 /// Frequencies are added; words of deleted documents stay until the next rebuild, so a caller who needs to know that
 /// a word has documents asks for its postings.
 package struct LayeredDictionary: Sendable {
-    let base: WordDictionary
-    let tail: WordDictionary
+    /// Without empty ones; the base first.
+    let layers: [WordDictionary]
 
     /// A word read as two words.
     package struct Split: Sendable, Hashable {
@@ -15,19 +15,23 @@ package struct LayeredDictionary: Sendable {
         package var documentFrequency: Int { min(first.documentFrequency, second.documentFrequency) }
     }
 
-    /// - Parameter tail: small; it is searched beside the base, not merged into it.
-    package init(base: WordDictionary, tail: WordDictionary = .empty) {
-        self.base = base
-        self.tail = tail
-    }
+    /// - Parameter layers: a large base and small ones that came later; all are searched, none is merged.
+    package init(_ layers: [WordDictionary]) { self.layers = layers.filter { $0.count > 0 } }
 
-    var layers: [WordDictionary] { tail.count > 0 ? [base, tail] : [base] }
+    package init(base: WordDictionary, tail: WordDictionary = .empty) { self.init([base, tail]) }
 
     package func entry(_ word: String) -> WordDictionary.Entry? {
         let bytes = Array(word.utf8)
-        let left = base.index(of: bytes).map(base.entry(at:))
-        let right = tail.index(of: bytes).map(tail.entry(at:))
-        guard let left, let right else { return left ?? right }
+        var found: WordDictionary.Entry?
+        for layer in layers {
+            guard let index = layer.index(of: bytes) else { continue }
+            found = Self.sum(found, layer.entry(at: index))
+        }
+        return found
+    }
+
+    private static func sum(_ left: WordDictionary.Entry?, _ right: WordDictionary.Entry) -> WordDictionary.Entry {
+        guard let left else { return right }
         return WordDictionary.Entry(
             word: left.word,
             term: left.documentFrequency >= right.documentFrequency ? left.term : right.term,

@@ -1,52 +1,89 @@
 /// How unlikely it is that somebody who meant one word typed another: the distance with a price for each kind of slip.
 ///
 /// Prices follow what studies of spelling agree on (Kukich 1992; Church and Gale 1991): dropping or doubling one of a
-/// pair is commonest, then swaps, wrong vowels and neighbouring keys; the first letter is seldom wrong.
-enum SlipCost {
+/// pair is commonest, then swaps, wrong vowels and neighbouring keys; the first letter is seldom wrong. Their order
+/// matters, not their digits: they were set on half of the lines of two lists of misspellings and held on the other.
+struct SlipCost {
+    struct Prices {
+        /// A letter that should stand twice, once; or the other way round.
+        var doubling = 0.4
+        var swap = 0.6
+        var missingVowel = 0.75
+        var missing = 0.85
+        var extra = 0.9
+        var vowel = 0.6
+        var soundAlike = 0.65
+        var neighbour = 0.75
+        var substitution = 1.0
+        /// On top, when the first letter is concerned.
+        var first = 0.6
+        /// On top, when the last letter is missing or too many: another form of the word, rather than a slip.
+        var last = 0.0
+    }
+
+    static let usual = SlipCost(Prices())
+
+    private let prices: Prices
+    /// What a letter typed for another costs, row by row for a…z.
+    private let letters: [Double]
+
+    init(_ prices: Prices) {
+        self.prices = prices
+        letters = (0..<676).map { Self.price(of: UInt32($0 / 26) + Self.a, for: UInt32($0 % 26) + Self.a, prices) }
+    }
+
     /// - Complexity: O(typed × meant).
-    static func cost(typed: [UInt32], meant: [UInt32]) -> Double {
+    func cost(typed: [UInt32], meant: [UInt32]) -> Double {
         let width = meant.count + 1
         var table = [Double](repeating: 0, count: (typed.count + 1) * width)
-        for column in 1..<max(width, 2) where column < width {
-            table[column] = table[column - 1] + missing(meant, column - 1)
-        }
-        guard !typed.isEmpty else { return table[width - 1] }
-        for row in 1...typed.count {
-            table[row * width] = table[(row - 1) * width] + extra(typed, row - 1)
-            for column in 1..<max(width, 2) where column < width {
-                let above = (row - 1) * width + column
-                var best = min(
-                    table[above] + extra(typed, row - 1), table[row * width + column - 1] + missing(meant, column - 1))
-                best = min(best, table[above - 1] + substitution(typed[row - 1], meant[column - 1], at: row - 1))
-                if row > 1, column > 1, typed[row - 1] == meant[column - 2], typed[row - 2] == meant[column - 1] {
-                    best = min(best, table[(row - 2) * width + column - 2] + (row == 2 ? 1.0 : 0.6))
+        for column in 0..<meant.count { table[column + 1] = table[column] + missing(meant, column) }
+        for row in 0..<typed.count {
+            let extra = extra(typed, row)
+            let start = (row + 1) * width
+            table[start] = table[start - width] + extra
+            for column in 0..<meant.count {
+                let above = start - width + column
+                var best = min(table[above + 1] + extra, table[start + column] + missing(meant, column))
+                best = min(best, table[above] + substitution(typed[row], meant[column], isFirst: row == 0))
+                if row > 0, column > 0, typed[row] == meant[column - 1], typed[row - 1] == meant[column] {
+                    best = min(best, table[above - width - 1] + prices.swap + (row == 1 ? prices.first : 0))
                 }
-                table[row * width + column] = best
+                table[start + column + 1] = best
             }
         }
         return table[table.count - 1]
     }
 
     /// A letter that was typed and not meant.
-    private static func extra(_ typed: [UInt32], _ index: Int) -> Double {
-        if index > 0, typed[index] == typed[index - 1] { return 0.4 }
-        return index == 0 ? 1.6 : 0.9
+    private func extra(_ typed: [UInt32], _ index: Int) -> Double {
+        if index > 0, typed[index] == typed[index - 1] { return prices.doubling }
+        return prices.extra + (index == 0 ? prices.first : 0) + (index == typed.count - 1 ? prices.last : 0)
     }
 
     /// A letter that was meant and not typed.
-    private static func missing(_ meant: [UInt32], _ index: Int) -> Double {
-        if index > 0, meant[index] == meant[index - 1] { return 0.4 }
-        if index == 0 { return 1.6 }
-        // Plural forms are not slips worth more than others, but a silent last letter is often left out.
-        return isVowel(meant[index]) ? 0.75 : 0.85
+    private func missing(_ meant: [UInt32], _ index: Int) -> Double {
+        if index > 0, meant[index] == meant[index - 1] { return prices.doubling }
+        return (Self.isVowel(meant[index]) ? prices.missingVowel : prices.missing)
+            + (index == 0 ? prices.first : 0) + (index == meant.count - 1 ? prices.last : 0)
     }
 
-    private static func substitution(_ typed: UInt32, _ meant: UInt32, at index: Int) -> Double {
+    private func substitution(_ typed: UInt32, _ meant: UInt32, isFirst: Bool) -> Double {
         if typed == meant { return 0 }
-        if index == 0 { return 1.6 }
-        if isVowel(typed) && isVowel(meant) { return 0.6 }
-        if soundsAlike(typed, meant) { return 0.65 }
-        return areNeighbours(typed, meant) ? 0.75 : 1
+        let (row, column) = (typed &- Self.a, meant &- Self.a)
+        let price = row < 26 && column < 26 ? letters[Int(row * 26 + column)] : prices.substitution
+        return price + (isFirst ? prices.first : 0)
+    }
+
+    // MARK: Letters
+
+    private static let a: UInt32 = 0x61
+
+    private static func price(of typed: UInt32, for meant: UInt32, _ prices: Prices) -> Double {
+        var price = prices.substitution
+        if isVowel(typed) && isVowel(meant) { price = min(price, prices.vowel) }
+        if soundAlike(typed, meant) { price = min(price, prices.soundAlike) }
+        if areNeighbours(typed, meant) { price = min(price, prices.neighbour) }
+        return price
     }
 
     private static func isVowel(_ letter: UInt32) -> Bool {
@@ -56,13 +93,13 @@ enum SlipCost {
         }
     }
 
-    private static let alike: [Set<Character>] = [
-        ["c", "k", "q", "s"], ["s", "z", "x"], ["g", "j"], ["f", "v", "p"], ["d", "t"], ["m", "n"], ["b", "p"],
-    ]
+    /// Letters that one sound is written with, in the languages of the Latin script.
+    private static let sounds = ["ckq", "csxz", "gj", "fvp", "dt", "mn", "bp", "vw", "iy"].map {
+        Set($0.unicodeScalars.map(\.value))
+    }
 
-    private static func soundsAlike(_ left: UInt32, _ right: UInt32) -> Bool {
-        guard let left = UnicodeScalar(left), let right = UnicodeScalar(right) else { return false }
-        return alike.contains { $0.contains(Character(left)) && $0.contains(Character(right)) }
+    private static func soundAlike(_ left: UInt32, _ right: UInt32) -> Bool {
+        sounds.contains { $0.contains(left) && $0.contains(right) }
     }
 
     /// Places on a QWERTY keyboard: row and column, the rows shifted by half a key.

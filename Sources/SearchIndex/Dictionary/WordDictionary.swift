@@ -58,8 +58,8 @@ package struct WordDictionary: Sendable {
     ///
     /// - Complexity: reads the whole dictionary, some gigabytes a second.
     package func isIntact() -> Bool {
-        WordDictionaryFormat.checksum(UnsafeRawBufferPointer(rebasing: bytes.raw[WordDictionaryFormat.headerBytes...]))
-            == header.checksum
+        let content = UnsafeRawBufferPointer(rebasing: bytes.raw[WordDictionaryFormat.headerBytes...])
+        return Checksum.of(content) == header.checksum
     }
 
     // MARK: Looking up

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The result does not depend on the order in which words came, so shards may be built side by side and merged.
 package struct WordDictionaryBuilder: Sendable {
-    private struct Value {
+    fileprivate struct Value {
         var documentFrequency: UInt32
         /// The most frequent term of the word; among equals the first by its bytes.
         var term: [UInt8]
@@ -79,8 +79,7 @@ package struct WordDictionaryBuilder: Sendable {
         }
         let body = records + maxima + arena
         let header = WordDictionaryFormat.Header(
-            count: sorted.count, arenaBytes: arena.count,
-            checksum: body.withUnsafeBytes(WordDictionaryFormat.checksum))
+            count: sorted.count, arenaBytes: arena.count, checksum: Checksum.of(body))
         return header.bytes + body
     }
 

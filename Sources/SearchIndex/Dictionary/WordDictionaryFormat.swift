@@ -40,7 +40,7 @@ enum WordDictionaryFormat {
             guard field(0) == WordDictionaryFormat.magic else { throw .foreign }
             guard bytes.count >= WordDictionaryFormat.headerBytes else { throw .truncated }
             let covered = UnsafeRawBufferPointer(rebasing: bytes[..<(WordDictionaryFormat.headerBytes - 8)])
-            guard WordDictionaryFormat.checksum(covered) == field(7) else { throw .inconsistent }
+            guard Checksum.of(covered) == field(7) else { throw .inconsistent }
             guard field(4) == UInt64(bytes.count) else { throw .truncated }
             guard let count = Int(exactly: field(1)), count <= bytes.count / WordDictionaryFormat.recordBytes else {
                 throw .inconsistent
@@ -63,7 +63,7 @@ enum WordDictionaryFormat {
                 checksum, 0,
             ]
             for field in fields { WordDictionaryFormat.append(field, to: &bytes) }
-            let sum = bytes.withUnsafeBytes(WordDictionaryFormat.checksum)
+            let sum = Checksum.of(bytes)
             WordDictionaryFormat.append(sum, to: &bytes)
             return bytes
         }
@@ -75,25 +75,5 @@ enum WordDictionaryFormat {
 
     static func append(_ number: some FixedWidthInteger, to bytes: inout [UInt8]) {
         withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
-    }
-
-    /// Against damage, not against forgery: multiply and fold, eight bytes at a time.
-    static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        // Odd constants with well mixed bits: the golden ratio and a prime of xxHash64.
-        let multiplier: UInt64 = 0x9E37_79B1_85EB_CA87
-        var sum = UInt64(bytes.count) ^ 0x9E37_79B9_7F4A_7C15
-        var offset = 0
-        while offset + 8 <= bytes.count {
-            sum = (sum ^ UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
-                &* multiplier
-            sum ^= sum >> 29
-            offset += 8
-        }
-        while offset < bytes.count {
-            sum = (sum ^ UInt64(bytes[offset])) &* multiplier
-            sum ^= sum >> 29
-            offset += 1
-        }
-        return sum
     }
 }

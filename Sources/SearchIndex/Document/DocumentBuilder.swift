@@ -1,4 +1,4 @@
-import Analysis
+package import Analysis
 package import Catalog
 
 /// Turns products into index documents, one after another. Serves one thread.

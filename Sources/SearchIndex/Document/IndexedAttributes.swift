@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 
 /// Which attributes are text that shoppers search for.
 ///

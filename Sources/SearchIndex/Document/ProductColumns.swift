@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 
 /// What of a product goes into columns of values and numbers.
 enum ProductColumns {

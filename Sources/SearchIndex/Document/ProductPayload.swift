@@ -1,4 +1,4 @@
-import Catalog
+package import Catalog
 
 /// Writes a product's stored answer.
 enum ProductPayload {

@@ -6,7 +6,7 @@ struct TopBuckets {
     /// - Parameter isBefore: the order of values, which also breaks ties of counts.
     /// - Complexity: O(n log n) for small results; only the kept part is sorted when there are many buckets.
     func select<Bucket>(
-        _ buckets: [Bucket], count: (Bucket) -> Int, isBefore: (Bucket, Bucket) -> Bool
+        _ buckets: [Bucket], count: @escaping (Bucket) -> Int, isBefore: @escaping (Bucket, Bucket) -> Bool
     ) -> (kept: [Bucket], hasMore: Bool) {
         let hasMore = buckets.count > limit
         let ordered: (Bucket, Bucket) -> Bool

@@ -1,5 +1,5 @@
 import Foundation
-import Analysis
+package import Analysis
 internal import CXapian
 
 /// An open Xapian database. Serves one thread at a time; everything blocks.

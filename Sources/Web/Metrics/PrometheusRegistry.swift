@@ -67,9 +67,11 @@ package final class PrometheusRegistry: MetricsFactory {
     ) -> Series {
         let labels = PrometheusText.labels(dimensions)
         return families.withLock { families in
-            if let existing = families[name]?.series[labels] as? Series { return existing }
             let new = make()
-            if let family = families[name], family.kind != kind || family.series[labels] != nil { return new }
+            if let family = families[name] {
+                guard family.kind == kind else { return new }
+                if let existing = family.series[labels] { return existing as? Series ?? new }
+            }
             guard seriesCount.load(ordering: .relaxed) < Self.seriesMax else { return new }
             seriesCount.add(1, ordering: .relaxed)
             families[name, default: MetricFamily(kind: kind, series: [:])].series[labels] = new

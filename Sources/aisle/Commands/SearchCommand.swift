@@ -1,0 +1,82 @@
+import ArgumentParser
+import Catalog
+import Search
+
+/// `aisle search`
+struct SearchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search", abstract: "Search the catalog.",
+        discussion: """
+            The options are the parameters of GET /api/v1/search (docs/guides/searching.md). Without words it lists
+            everything that the filter lets through. Prices in filters are in major units: 'price < 50'.
+            """)
+
+    @OptionGroup var options: EngineOptions
+
+    @Argument(help: "What to search for.")
+    var text: [String] = []
+
+    @Option(help: "Conditions: 'brand = \"Acme\" AND price < 500'.")
+    var filter: String?
+
+    @Option(help: "What to count, separated by commas: brand,category,price.")
+    var facets: String?
+
+    @Option(help: "Price ranges to count: '..500,500..1000,1000..' or auto.")
+    var priceRanges: String?
+
+    @Option(help: "relevance, price:asc, price:desc, rating:desc, newest, popularity:desc …")
+    var sort: String?
+
+    @Option(help: "The page, from 1.")
+    var page: Int?
+
+    @Option(help: "Hits of a page (default: 20).")
+    var perPage: Int?
+
+    @Option(help: "The currency of the prices.")
+    var currency: String?
+
+    @Option(help: "The customer group whose prices hold.")
+    var customerGroup: String?
+
+    @Option(help: "The language of the words.")
+    var language: String?
+
+    @Option(help: "An analyzer other than that of the language.")
+    var analyzer: String?
+
+    @Option(help: ArgumentHelp("With --json: the members of a hit, separated by commas.", valueName: "names"))
+    var fields: String?
+
+    @Option(help: "auto or off: whether misspelled words find what was meant.")
+    var typo: String?
+
+    @Option(help: "auto or off: whether words are dropped when all together find too little.")
+    var relax: String?
+
+    @Flag(help: "With --json: mark the words that matched.")
+    var highlight = false
+
+    @Flag(help: "Print the answer of the API instead of a table.")
+    var json = false
+
+    func run() async throws {
+        let engine = try await options.open(.reading)
+        let answer = try await engine.search.search(RequestParameters(query: parameters), grant: .everything)
+        guard !json else { return try Console.write(answer + [0x0A]) }
+        let text = SearchAnswerText(try AnswerReader.value(answer))
+        for line in text.lines(width: Console.outputWidth) { try Console.print(line) }
+    }
+
+    private var parameters: [(name: String, value: String)] {
+        let given: [(name: String, value: String?)] = [
+            ("q", text.joined(separator: " ")), ("filter", filter), ("facets", facets),
+            ("price_ranges", priceRanges), ("sort", sort), ("page", page.map(String.init)),
+            ("per_page", perPage.map(String.init)), ("currency", currency), ("customer_group", customerGroup),
+            ("language", language), ("analyzer", analyzer), ("fields", json ? fields : nil), ("typo", typo),
+            ("relax", relax), ("highlight", json && highlight ? "true" : nil),
+        ]
+        return given.compactMap { parameter in parameter.value.map { (parameter.name, $0) } }
+    }
+}

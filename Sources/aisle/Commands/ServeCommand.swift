@@ -1,0 +1,80 @@
+import ArgumentParser
+import Catalog
+import Foundation
+import Logging
+import Metrics
+import Search
+import ServiceLifecycle
+import Web
+
+/// `aisle serve`
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Answer searches and catalog writes over HTTP.",
+        discussion: """
+            Runs until SIGTERM or SIGINT, then finishes the requests and the index commit in progress.
+            Only one server works with a data folder; `aisle import` may write beside it.
+            """)
+
+    /// After it a request that still runs is cut off; longer than the longest request of the default limits.
+    private static let shutdownMax = Duration.seconds(75)
+
+    @OptionGroup var options: EngineOptions
+
+    @Option(help: "The address to listen on (default: 127.0.0.1).")
+    var host: String?
+
+    @Option(help: "The port to listen on, 0 for any (default: 8080).")
+    var port: Int?
+
+    @Flag(help: "Refuse searches without a key.")
+    var requireSearchKey = false
+
+    @Flag(help: "Make a key if there is none yet, and print it with what to try.")
+    var demo = false
+
+    func run() async throws {
+        var settings = try options.resolved()
+        if let host { settings.server.host = host }
+        if let port { settings.server.port = port }
+        if requireSearchKey { settings.server.requiresSearchKey = true }
+        let logger = options.logger(.info)
+        Self.forgetMissingDocument(&settings.server, logger)
+
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(registry)
+        let engine = try await Engine.open(
+            settings.engine, purpose: .serving, now: SystemClock.now, logger: logger,
+            observer: SearchMetrics(registry: registry))
+        let greeting = try await greeting(engine)
+        let address = settings.server.host
+        let application = try WebApplication.build(
+            engine: engine, settings: settings.server, logger: logger, registry: registry,
+            onRunning: { port in greeting.show(host: address, port: port) })
+
+        // Ended in reverse: first no more requests, then the relay takes in what they wrote.
+        var configuration = ServiceGroupConfiguration(
+            services: engine.services + [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = Self.shutdownMax
+        try await ServiceGroup(configuration: configuration).run()
+    }
+
+    private func greeting(_ engine: Engine) async throws(Refusal) -> Greeting {
+        let documents = try await engine.index.readiness().documents
+        guard demo else { return Greeting(documents: documents, demo: nil) }
+        let isFirst = try await engine.keys.isEmpty()
+        let key =
+            isFirst
+            ? try await engine.keys.create(name: "demo", scopes: [.admin], filter: nil, expiresAt: nil).secret : nil
+        return Greeting(documents: documents, demo: Greeting.Demo(secret: key))
+    }
+
+    /// The default document lies in the repository; a server that is started elsewhere does without.
+    private static func forgetMissingDocument(_ server: inout WebSettings, _ logger: Logger) {
+        guard let file = server.openAPIFile, file == WebSettings().openAPIFile,
+            !FileManager.default.fileExists(atPath: file)
+        else { return }
+        server.openAPIFile = nil
+        logger.notice("no API document is served", metadata: ["file": "\(file)"])
+    }
+}
