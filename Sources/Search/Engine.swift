@@ -1,9 +1,9 @@
 import Analysis
-package import Catalog
+import Catalog
 import Foundation
-package import Logging
+import Logging
 import SearchIndex
-package import ServiceLifecycle
+import ServiceLifecycle
 import Store
 
 /// An Aisle instance: the one place where store, analyzers, index and use cases are put together.
@@ -63,23 +63,19 @@ package final class Engine: Sendable {
         rebuild = IndexRebuild(host: host)
         relay = IndexRelay(host: host, rebuild: rebuild)
         let relay = relay
-        let onWrite: @Sendable () -> Void = { relay.changed() }
-        let runner = JobRunner(store: parts.jobStore, threads: storing, now: now, logger: logger)
-        jobs = JobLedger(store: parts.jobStore, runner: runner, threads: storing)
+        let defaults = ProductDefaults(currency: CurrencyCode(settings.currency))
+        jobs = JobLedger(store: parts.jobStore, now: now)
+        let runner = JobRunner(ledger: jobs, makeID: { RandomText.base62(16) }, logger: logger)
         search = ProductSearch(
             host: host, categories: CategoryLookup(store: parts.store, threads: storing), analyzers: parts.analyzers,
             threads: searching, settings: settings, now: now)
         reader = CatalogReader(store: parts.store, host: host, threads: storing)
-        ingest = CatalogIngest(
-            store: parts.store, threads: storing, defaultCurrency: CurrencyCode(settings.currency), now: now,
-            onWrite: onWrite)
-        imports = CatalogImport(
-            store: parts.store, runner: runner, defaultCurrency: CurrencyCode(settings.currency),
-            reportFolder: URL(fileURLWithPath: settings.dataFolder + "/reports"), now: now, onWrite: onWrite)
+        ingest = CatalogIngest(store: parts.store, defaults: defaults, now: now)
+        imports = CatalogImport(store: parts.store, runner: runner, defaults: defaults, now: now)
         index = IndexControl(host: host, rebuild: rebuild, jobs: runner, reading: storing)
         analyzers = AnalyzerPreview(registry: parts.registry, threads: searching)
-        keys = AccessKeys(store: parts.keyStore, threads: storing, now: now)
-        idempotency = IdempotentWrites(store: parts.idempotencyStore, threads: storing, now: now)
+        keys = AccessKeys(store: parts.keyStore, now: now)
+        idempotency = IdempotentWrites(store: parts.idempotencyStore, now: now)
         services = [runner, relay]
     }
 }
@@ -108,17 +104,15 @@ private struct EngineParts: Sendable {
         }
         registry = try Self.registry(settings)
         analyzers = registry.names.compactMap { [registry] in registry.analyzer(named: $0) }
-        let schema = try IndexSchema(settings, registry: registry)
-        let database = try CatalogDatabase.open(path: settings.catalogPath)
+        let schema = try Self.schema(settings, registry)
+        let database = try CatalogDatabase(path: settings.catalogPath)
         store = CatalogStore(database)
         jobStore = JobStore(database)
         keyStore = APIKeyStore(database)
         idempotencyStore = IdempotencyStore(database)
-        let folder = try IndexFolder.opened(settings.indexFolder)
-        let writes = lock != nil
-        if purpose == .rebuilding { try folder.setAsideUnusable(schema: schema) }
+        let folder = try IndexHost.folder(settings, schema: schema, discardsUnusable: purpose == .rebuilding)
         host = try IndexHost(
-            schema: schema, folder: folder, store: store, settings: settings, writable: writes, logger: logger,
+            schema: schema, folder: folder, store: store, settings: settings, writable: lock != nil, logger: logger,
             observer: observer)
     }
 
@@ -127,6 +121,46 @@ private struct EngineParts: Sendable {
             return try AnalyzerRegistry(folder: URL(fileURLWithPath: settings.analyzersFolder))
         } catch {
             throw error.refusal
+        }
+    }
+
+    private static func schema(
+        _ settings: EngineSettings, _ registry: AnalyzerRegistry
+    ) throws(Refusal) -> IndexSchema {
+        var problems: [Problem] = []
+        func analyzer(_ name: String, _ field: String) -> Analyzer? {
+            let found = registry.analyzer(named: name)
+            if found == nil {
+                problems.append(
+                    Problem(
+                        .unknownAnalyzer, field: field,
+                        message: "no analyzer is called \(name), there are \(registry.names.joined(separator: ", "))"))
+            }
+            return found
+        }
+        let main = analyzer(settings.analyzer, "analyzer")
+        var languages: [String: Analyzer] = [:]
+        for (language, name) in settings.languages.sorted(by: { $0.key < $1.key }) {
+            languages[language] = analyzer(name, "languages.\(language)")
+        }
+        guard let main, problems.isEmpty else {
+            throw Refusal(.unknownAnalyzer, message: "the settings name unknown analyzers", problems: problems)
+        }
+        return IndexSchema(analyzer: main, analyzers: languages, currency: CurrencyCode(settings.currency))
+    }
+}
+
+extension AnalysisError {
+    fileprivate var refusal: Refusal {
+        switch self {
+        case .invalidAnalyzers(let problems):
+            Refusal(
+                .invalidAnalyzer, message: "the analyzers have mistakes",
+                problems: problems.map {
+                    Problem(.invalidAnalyzer, field: $0.path.isEmpty ? $0.file : $0.file + ": " + $0.path, message: $0.message)
+                })
+        case .resourceUnavailable(let what):
+            Refusal(.internalError, message: "\(what) can't be opened: is ICU's data installed?")
         }
     }
 }

@@ -45,8 +45,8 @@ package struct WebApplication: ApplicationProtocol {
             search: SearchController(search: engine.search), catalog: CatalogController(reader: engine.reader),
             ingest: IngestController(ingest: engine.ingest),
             jobs: JobController(imports: engine.imports, index: engine.index, jobs: engine.jobs),
-            relevance: RelevanceController(analyzers: engine.analyzers), keys: KeyController(keys: engine.keys),
-            operations: operations)
+            relevance: RelevanceController(analyzers: engine.analyzers),
+            keys: KeyController(keys: engine.keys, search: engine.search), operations: operations)
         let deadlines = RequestDeadlines()
         let responder = WebResponder(
             table: RouteTable(Routes.all(controllers) + additionalRoutes), limits: limits, identifiers: identifiers,

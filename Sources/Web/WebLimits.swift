@@ -12,7 +12,7 @@ package struct WebLimits: Codable, Sendable, Equatable {
     package var queryBodyBytesMax = 1_048_576
     /// JSON bodies of one product, category or key. The largest real product of the icecat set has 60 KB.
     package var productBodyBytesMax = 2_097_152
-    /// JSON bodies of price and stock lists: 100,000 entries of 150 bytes.
+    /// JSON bodies of price and stock lists: 5,000 entries, each with the prices of some twenty customer groups.
     package var bulkBodyBytesMax = 16_777_216
     /// One import file, compressed or not: a million products of 2 KB. It goes to the disk, not into the memory.
     package var uploadBytesMax = 2_147_483_648
@@ -24,7 +24,7 @@ package struct WebLimits: Codable, Sendable, Equatable {
     package var connectionsMax = 900
     /// Time for a request that reads; the engine has its own, shorter limit for searches.
     package var readMillisecondsMax = 10_000
-    /// Time for a request that writes; a bulk of 100,000 prices takes some seconds.
+    /// Time for a request that writes; a bulk of 5,000 prices takes about a second.
     package var writeMillisecondsMax = 60_000
     /// A connection without a complete request for this long is closed: slow headers end here too.
     package var idleMilliseconds = 30_000

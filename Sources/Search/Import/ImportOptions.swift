@@ -6,7 +6,7 @@ package struct ImportOptions: Sendable {
     /// Products of one transaction. More would hold the write lock longer without being faster: at 500 the cost of the
     /// commit is below a tenth of a millisecond a product.
     package static let batchSizeDefault = 500
-    /// Products of one transaction at most; keeps the transaction, and with it the wait of other writers, below a second.
+    /// Products of one transaction at most; keeps the transaction, and the wait of other writers, below a second.
     package static let batchSizeMax = 5_000
 
     /// `nil`: told from the name and the first bytes.

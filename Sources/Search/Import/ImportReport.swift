@@ -52,7 +52,9 @@ final class ImportReport: Sendable {
         let isWritten = buffer.withLock { buffer in
             var start = 0
             while start < buffer.count {
-                let count = buffer.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + start }, $0.count - start) }
+                let count = buffer.withUnsafeBytes { bytes in
+                    write(descriptor, bytes.baseAddress.map { $0 + start }, bytes.count - start)
+                }
                 if count < 0, errno == EINTR { continue }
                 if count <= 0 { return false }
                 start += count
@@ -60,7 +62,9 @@ final class ImportReport: Sendable {
             buffer.removeAll(keepingCapacity: true)
             return true
         }
-        guard isWritten else { throw Refusal(.diskFull, message: "the report file \(path) can't be written to its end") }
+        guard isWritten else {
+            throw Refusal(.diskFull, message: "the report file \(path) can't be written to its end")
+        }
     }
 
     // MARK: JSON

@@ -26,12 +26,10 @@ struct ImportRun {
         self.report = report
         self.progress = progress
         let defaults = options.defaults ?? owner.defaults
-        let store = owner.store
         let preparation = RecordPreparation(
             header: reader.header,
             mapper: options.mapping.map { RecordMapper($0, currencyDefault: defaults.currency) },
-            defaults: defaults,
-            findIDs: { (skus) throws(Refusal) -> [SKU: ProductID] in try store.productIDs(forSKUs: skus) })
+            defaults: defaults)
         stage = ReadingStage(reader: reader, preparation: preparation, pool: owner.pool, now: owner.now)
         begin = owner.elapsedClock()
         lastProgress = begin
@@ -65,7 +63,7 @@ struct ImportRun {
         bytesRead = chunk.bytesRead
         var batch: [PreparedRecord] = []
         var accepted = 0
-        for var record in chunk.records {
+        for var record in try await named(chunk.records) {
             if let product = record.product {
                 let problems = duplicates.add(product, line: record.line)
                 if problems.isEmpty {
@@ -84,6 +82,32 @@ struct ImportRun {
         }
         try await write(batch)
         summary.committedLine = max(summary.committedLine, chunk.nextLine - 1)
+    }
+
+    /// Gives records that name only an SKU the id of the product that has it.
+    ///
+    /// Done when everything before them is stored and not while they are prepared, so that the outcome never depends on
+    /// which of the two halves of the import is faster.
+    private func named(_ records: [PreparedRecord]) async throws(Refusal) -> [PreparedRecord] {
+        let skus = records.compactMap { $0.isNamedBySKU ? $0.product?.sku : nil }
+        guard !skus.isEmpty else { return records }
+        let store = owner.store
+        let owners = try await owner.pool.run { () throws(Refusal) -> [SKU: ProductID] in
+            try store.productIDs(forSKUs: skus)
+        }
+        return records.map { record in
+            guard record.isNamedBySKU, var product = record.product, let sku = product.sku, let id = owners[sku] else {
+                return record
+            }
+            // A slug that was made of the SKU for want of a name is made of the id instead, as the store expects.
+            let isAutomatic = product.slug == Slug.generated(from: product.name, fallback: product.id.rawValue)
+            if isAutomatic { product.slug = Slug.generated(from: product.name, fallback: id.rawValue) }
+            product.id = id
+            var record = record
+            record.product = product
+            record.id = id.rawValue
+            return record
+        }
     }
 
     /// Writes the good records of a batch in one transaction, then accounts for all of them.

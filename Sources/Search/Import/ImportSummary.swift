@@ -54,8 +54,8 @@ package struct ImportSummary: Sendable {
         ]
         if let reportFile { members.append(JSONMember("report_file", .string(reportFile.path))) }
         if let interruption {
-            let error: JSONValue = ["code": .string(interruption.code.rawValue), "message": .string(interruption.message)]
-            members.append(JSONMember("error", error))
+            let code = interruption.code.rawValue
+            members.append(JSONMember("error", ["code": .string(code), "message": .string(interruption.message)]))
         }
         members.append(JSONMember("refused_lines", .array(refusedLines.map(ImportReport.value))))
         return .object(members)

@@ -21,7 +21,7 @@ struct ReadingStage: Sendable {
             return .success(
                 try await pool.run { () throws(Refusal) -> Chunk? in
                     guard let chunk = try reader.next() else { return nil }
-                    let records = try preparation.prepare(chunk, now: now())
+                    let records = preparation.prepare(chunk, now: now())
                     return Chunk(records: records, nextLine: chunk.nextLine, bytesRead: chunk.bytesRead)
                 })
         } catch {

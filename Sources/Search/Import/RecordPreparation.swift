@@ -10,6 +10,8 @@ struct PreparedRecord: Sendable {
     var problems: [Problem] = []
     /// What was left out of a product that passed.
     var warnings: [Problem] = []
+    /// Whether the record had an SKU and no id: it is about the product that has the SKU, if there is one.
+    var isNamedBySKU = false
 }
 
 /// Turns the records of a chunk into products. Usable from several threads at once.
@@ -20,10 +22,8 @@ struct RecordPreparation: Sendable {
     let header: CSVHeader?
     let mapper: RecordMapper?
     let defaults: ProductDefaults
-    /// The products that have these SKUs, for records that name no id.
-    let findIDs: @Sendable ([SKU]) throws(Refusal) -> [SKU: ProductID]
 
-    func prepare(_ chunk: RecordChunk, now: Timestamp) throws(Refusal) -> [PreparedRecord] {
+    func prepare(_ chunk: RecordChunk, now: Timestamp) -> [PreparedRecord] {
         var parsed: [Result<JSONValue, Problem>] = []
         parsed.reserveCapacity(chunk.records.count)
         chunk.bytes.withUnsafeBufferPointer { bytes in
@@ -32,15 +32,13 @@ struct RecordPreparation: Sendable {
             }
         }
         let mapped = map(parsed)
-        var drafts = mapped.map { $0.map { ProductDraft(json: $0.product) } }
-        try findIDs(for: &drafts)
         var prepared: [PreparedRecord] = []
-        prepared.reserveCapacity(drafts.count)
-        for (index, draft) in drafts.enumerated() {
+        prepared.reserveCapacity(mapped.count)
+        for (index, result) in mapped.enumerated() {
             var record = PreparedRecord(line: chunk.records[index].line)
-            switch (draft, mapped[index]) {
-            case (.failure(let problem), _), (_, .failure(let problem)): record.problems = [problem]
-            case (.success(let draft), .success(let source)): validate(draft, source, now, into: &record)
+            switch result {
+            case .failure(let problem): record.problems = [problem]
+            case .success(let source): validate(source, now, into: &record)
             }
             prepared.append(record)
         }
@@ -58,7 +56,12 @@ struct RecordPreparation: Sendable {
             return .failure(Problem(.tooLong, message: message))
         }
         do throws(Problem) {
-            guard let header else { return .success(try JSONReader.parse(bytes)) }
+            guard let header else {
+                let value = try JSONReader.parse(bytes)
+                guard value.members == nil else { return .success(value) }
+                throw Problem(
+                    .invalidType, message: "expected an object but found \(value.kindName)", expected: "an object")
+            }
             let row = try header.object(try CSVCells.parse(bytes, separator: header.separator))
             return .success(mapper == nil ? CellTyping.product(row) : row)
         } catch {
@@ -78,29 +81,10 @@ struct RecordPreparation: Sendable {
         }
     }
 
-    /// Gives records without an id the id of the product that has their SKU.
-    private func findIDs(for drafts: inout [Result<ProductDraft, Problem>]) throws(Refusal) {
-        var skus: [SKU] = []
-        for case .success(let draft) in drafts where draft.id == nil {
-            if let sku = draft.sku { skus.append(SKU(sku.trimmingSpace)) }
-        }
-        guard !skus.isEmpty else { return }
-        let found = try findIDs(skus)
-        guard !found.isEmpty else { return }
-        for (index, result) in drafts.enumerated() {
-            guard case .success(var draft) = result, draft.id == nil, let sku = draft.sku,
-                let id = found[SKU(sku.trimmingSpace)]
-            else { continue }
-            draft.id = id.rawValue
-            drafts[index] = .success(draft)
-        }
-    }
-
     // MARK: Validation
 
-    private func validate(
-        _ draft: ProductDraft, _ source: MappedRecord, _ now: Timestamp, into record: inout PreparedRecord
-    ) {
+    private func validate(_ source: MappedRecord, _ now: Timestamp, into record: inout PreparedRecord) {
+        let draft = ProductDraft(json: source.product)
         record.id = (draft.id ?? draft.sku).map { String($0.prefix(ProductLimits.identifierBytes)) }
         record.warnings = source.warnings
         var result = ProductValidation.validate(draft, defaults: defaults, now: now)
@@ -111,9 +95,7 @@ struct RecordPreparation: Sendable {
             guard !dropped.isEmpty else { break }
             record.warnings += dropped
             json = kept
-            var again = ProductDraft(json: json)
-            again.id = draft.id
-            result = ProductValidation.validate(again, defaults: defaults, now: now)
+            result = ProductValidation.validate(ProductDraft(json: json), defaults: defaults, now: now)
         }
         switch result {
         case .failure(let refusal): record.problems = source.problems + refusal.problems
@@ -122,6 +104,7 @@ struct RecordPreparation: Sendable {
             if source.problems.isEmpty {
                 record.product = product
                 record.id = product.id.rawValue
+                record.isNamedBySKU = draft.id == nil
             }
         }
     }

@@ -1,3 +1,4 @@
+import Analysis
 import Catalog
 import SearchIndex
 import Store
@@ -71,9 +72,9 @@ package final class IndexControl: Sendable {
     /// - Returns: the id of the job.
     package func startReindex(actor: String) async throws(Refusal) -> String {
         let rebuild = rebuild
-        return try await jobs.submit(kind: "reindex", actor: actor) { (context) async throws(Refusal) -> JSONValue in
+        return try await jobs.submit(kind: "reindex") { (context) async throws(Refusal) -> JSONValue in
             let documents = try await rebuild.run { progress in
-                context.report(done: progress.indexed, total: progress.total)
+                context.report(progress.indexed, of: progress.total)
             }
             return ["documents": .integer(Int64(documents))]
         }
@@ -81,7 +82,7 @@ package final class IndexControl: Sendable {
 
     /// Compares catalog and index as a job.
     package func startVerify(repair: Bool, actor: String) async throws(Refusal) -> String {
-        try await jobs.submit(kind: "verify", actor: actor) { (_) async throws(Refusal) -> JSONValue in
+        try await jobs.submit(kind: "verify") { (_) async throws(Refusal) -> JSONValue in
             try await self.verify(repairs: repair).json
         }
     }

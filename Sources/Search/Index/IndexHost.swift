@@ -31,18 +31,43 @@ package final class IndexHost: Sendable {
         self.logger = logger
         self.observer = observer
         do throws(IndexError) {
-            if writable, try folder.current() == nil {
-                try folder.createEmpty(schema: schema)
-            }
-            guard let location = try folder.current() else {
-                throw Refusal(.indexMissing, message: "there is no index in \(settings.indexFolder): run `aisle reindex`")
-            }
+            if writable, try folder.current() == nil { try Self.createEmpty(in: folder, schema: schema) }
+            guard let location = try folder.current() else { throw IndexError.missing(path: settings.indexFolder) }
             current = Mutex(
                 try IndexGeneration.open(
                     location, schema: schema, searchThreads: settings.searchThreads, writable: writable))
         } catch {
             throw error.refusal
         }
+    }
+
+    /// Opens the folder of the index.
+    ///
+    /// - Parameter discardsUnusable: forgets a current generation that can't be opened, so that one can be built anew.
+    static func folder(
+        _ settings: EngineSettings, schema: IndexSchema, discardsUnusable: Bool
+    ) throws(Refusal) -> IndexFolder {
+        do throws(IndexError) {
+            let folder = try IndexFolder(settings.indexFolder)
+            guard discardsUnusable else { return folder }
+            do throws(IndexError) {
+                if let current = try folder.current() {
+                    _ = try IndexGeneration.open(current, schema: schema, searchThreads: 1, writable: false)
+                }
+            } catch {
+                try folder.forgetCurrent()
+            }
+            return folder
+        } catch {
+            throw error.refusal
+        }
+    }
+
+    /// An index without documents, which stands for the catalog before its first change.
+    private static func createEmpty(in folder: IndexFolder, schema: IndexSchema) throws(IndexError) {
+        let location = try folder.newGeneration()
+        try GenerationBuilder(location, schema: schema).finish(checkpoint: 0)
+        try folder.switchTo(location)
     }
 
     /// The newest state of the index.
@@ -67,17 +92,6 @@ package final class IndexHost: Sendable {
             }
         }
         throw Refusal(.unavailable, message: "the index changes faster than the search, try again")
-    }
-
-    /// Opens a generation that has been switched in and makes it the one that is searched.
-    func adopt(_ location: GenerationFolder) throws(Refusal) {
-        do throws(IndexError) {
-            let opened = try IndexGeneration.open(
-                location, schema: schema, searchThreads: settings.searchThreads, writable: true)
-            current.withLock { $0 = opened }
-        } catch {
-            throw error.refusal
-        }
     }
 
     /// Replaces the generation that is searched by one that is open already.

@@ -10,8 +10,8 @@ import Synchronization
 package final class IndexRebuild: Sendable {
     /// How far a rebuild is.
     package struct Progress: Sendable {
-        package let indexed: Int
-        package let total: Int
+        package let indexed: Int64
+        package let total: Int64
     }
 
     private let host: IndexHost
@@ -75,16 +75,16 @@ package final class IndexRebuild: Sendable {
             location = folder
             let builder = try GenerationBuilder(folder, schema: host.schema)
             let sequence = try host.store.readConsistently { (reader) throws -> Int64 in
-                let total = try reader.publishedCount()
-                var indexed = 0
-                try reader.forEachPage(of: pageSize) { products in
-                    guard !isCancelled.isSet else {
-                        throw Refusal(.conflict, message: "the rebuild was cancelled")
-                    }
-                    let published = products.filter { $0.status == .published }
+                let total = try reader.counts().published
+                var indexed: Int64 = 0
+                var after: ProductID?
+                while case let page = try reader.products(after: after, limit: pageSize), let last = page.last {
+                    if isCancelled.isSet { throw JobContext.cancelled }
+                    let published = page.filter { $0.status == .published }
                     try builder.add(published)
-                    indexed += published.count
+                    indexed += Int64(published.count)
                     progress(Progress(indexed: indexed, total: total))
+                    after = last.id
                 }
                 return try reader.maxSequence()
             }

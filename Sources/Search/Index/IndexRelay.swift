@@ -1,6 +1,6 @@
 import Catalog
 import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Keeps the index in step with the catalog while the server runs.
 ///

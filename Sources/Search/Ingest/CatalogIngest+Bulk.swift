@@ -4,9 +4,9 @@ import Store
 extension CatalogIngest {
     /// Replaces the prices of many products or variants, all or none.
     ///
-    /// - Parameter body: `{"prices":[{"product_id" or "sku","prices":[…]}]}`, at most ``BulkEntries/max`` entries. An entry
-    ///   may have the short form `price`, `compare_at_price`, `currency` instead of `prices`. With the SKU of a variant
-    ///   it is about the variant.
+    /// - Parameter body: `{"prices":[{"product_id" or "sku","prices":[…]}]}`, at most ``BulkEntries/max`` entries.
+    ///   An entry may have the short form `price`, `compare_at_price`, `currency` instead of `prices`. With the SKU of
+    ///   a variant it is about the variant.
     /// - Returns: `{"updated","unchanged","sequence"}`.
     /// - Throws: `invalid_request` with the problems of all entries.
     package func setPrices(_ body: JSONValue, actor: String) async throws(Refusal) -> [UInt8] {

@@ -98,7 +98,9 @@ package final class CatalogIngest: Sendable {
     package func setStatus(
         _ id: ProductID, _ status: Product.Status, actor: String
     ) async throws(Refusal) -> WriteReceipt {
-        try await blocking { () throws(Refusal) -> WriteReceipt in try self.write(.setStatus(id, status), actor: actor) }
+        try await blocking { () throws(Refusal) -> WriteReceipt in
+            try self.write(.setStatus(id, status), actor: actor)
+        }
     }
 
     /// Replaces all variants of a product.

@@ -15,7 +15,8 @@ package struct JobContext: Sendable {
     /// - Parameter total: `nil` while nobody knows.
     /// - Parameter message: for people: what is going on.
     package func report(_ done: Int64, of total: Int64?, message: String? = nil) {
-        board.report(JobID(id), JobBoard.Progress(done: max(0, done), total: total.map { max(0, $0) }, message: message))
+        let progress = JobBoard.Progress(done: max(0, done), total: total.map { max(0, $0) }, message: message)
+        board.report(JobID(id), progress)
     }
 
     /// Whether somebody wants the job to stop or the service is shutting down. Work looks between batches and throws

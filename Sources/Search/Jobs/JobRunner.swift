@@ -129,7 +129,11 @@ package actor JobRunner: Service {
             }
         }
         ledger.board.begin(id) { task.cancel() }
-        let outcome = await withTaskCancellationHandler { await task.value } onCancel: { task.cancel() }
+        let outcome = await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
         switch outcome {
         case .success(let result): await finish(id, as: .succeeded, result: result)
         case .failure(let refusal):

@@ -8,8 +8,9 @@ package struct CreatedKey: Sendable, Hashable {
     package var secret: String
 }
 
-/// The keys with which programs come in: `aisle_search_` and 32 random letters and digits (190 bits). Only their SHA-256
-/// is stored, which is enough for secrets that can't be guessed; slow password hashes are for those that can.
+/// The keys with which programs come in: `aisle_search_` and 32 random letters and digits (190 bits).
+///
+/// Only their SHA-256 is stored, which is enough for secrets that can't be guessed; slow hashes are for those that can.
 package final class AccessKeys: Sendable {
     /// Characters of a key's name.
     package static let nameMax = 200

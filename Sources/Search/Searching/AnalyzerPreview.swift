@@ -1,5 +1,5 @@
 import Analysis
-package import Catalog
+import Catalog
 
 /// Shows relevance engineers what analyzers do to a text.
 package final class AnalyzerPreview: Sendable {
@@ -85,7 +85,7 @@ extension AnalysisStage {
                         [
                             "text": .string(token.text), "surface": .string(token.surface),
                             "start": .integer(Int64(token.start)), "end": .integer(Int64(token.end)),
-                            "position": .integer(Int64(token.position)), "kind": .string(token.kind.rawValue),
+                            "position": .integer(Int64(token.position)), "kind": .string(token.kind.name),
                         ]
                     })))
         return .object(members)

@@ -1,4 +1,4 @@
-package import Catalog
+import Catalog
 import SearchIndex
 import Store
 
@@ -23,7 +23,7 @@ package final class CatalogReader: Sendable {
     package func product(_ id: ProductID, grant: Grant) async throws(Refusal) -> [UInt8] {
         let store = store
         return try await threads.run { () throws(Refusal) in
-            ProductJSON.bytes(
+            ProductJSON.encode(
                 try Self.visible(try store.product(id), grant, or: "no product has the id '\(id)'"))
         }
     }
@@ -32,7 +32,7 @@ package final class CatalogReader: Sendable {
     package func product(slug: String, grant: Grant) async throws(Refusal) -> [UInt8] {
         let store = store
         return try await threads.run { () throws(Refusal) in
-            ProductJSON.bytes(
+            ProductJSON.encode(
                 try Self.visible(
                     try store.product(slug: Slug(slug)), grant, or: "no product has the slug '\(slug.prefix(100))'"))
         }
@@ -72,22 +72,20 @@ package final class CatalogReader: Sendable {
     package func categories() async throws(Refusal) -> [UInt8] {
         let (store, host) = (store, host)
         return try await threads.run { () throws(Refusal) in
-            let tree = try store.categoryTree()
-            let counts = Self.counts(host.snapshot)
-            return JSONWriter.bytes([
-                "categories": .array(tree.map { Self.json($0, under: [], counts) })
-            ])
+            let tree = CategoryTreeJSON(try store.categories(), snapshot: host.snapshot)
+            return JSONWriter.bytes(["categories": .array(tree.roots)])
         }
     }
 
-    /// `GET /categories/{id}` with its path.
+    /// `GET /categories/{id}` with all that is below it.
     package func category(_ id: Int64) async throws(Refusal) -> [UInt8] {
         let (store, host) = (store, host)
         return try await threads.run { () throws(Refusal) in
-            guard let path = try store.categoryPath(id), let node = try store.categoryNode(id) else {
+            let tree = CategoryTreeJSON(try store.categories(), snapshot: host.snapshot)
+            guard let category = tree.category(CategoryID(id)) else {
                 throw Refusal(.notFound, message: "there is no category \(id)")
             }
-            return JSONWriter.bytes(Self.json(node, under: path.dropLast(), Self.counts(host.snapshot)))
+            return JSONWriter.bytes(category)
         }
     }
 
@@ -98,22 +96,20 @@ package final class CatalogReader: Sendable {
             guard try store.product(id) != nil else {
                 throw Refusal(.notFound, message: "no product has the id '\(id)'")
             }
-            return JSONWriter.bytes(["price_history": .array(try store.priceHistory(id).map(\.json))])
+            return JSONWriter.bytes(["price_history": .array(try store.priceHistory(id).map(Self.json))])
         }
     }
 
-    private static func counts(_ snapshot: IndexSnapshot) -> [String: Int] {
-        guard let column = snapshot.valueColumn("category") else { return [:] }
-        return column.counts(over: snapshot.live).reduce(into: [:]) { $0[column.value($1.ordinal)] = $1.count }
-    }
-
-    private static func json(_ node: CategoryNode, under path: [String], _ counts: [String: Int]) -> JSONValue {
-        let ownPath = path + [node.name]
-        return [
-            "id": .integer(node.id), "name": .string(node.name), "slug": .string(node.slug),
-            "path": .array(ownPath.map { .string($0) }),
-            "count": .integer(Int64(counts[CategoryPath.joined(ownPath)] ?? 0)),
-            "children": .array(node.children.map { json($0, under: ownPath, counts) }),
+    private static func json(_ entry: PriceHistoryEntry) -> JSONValue {
+        [
+            "sku": entry.sku.map { .string($0.rawValue) } ?? .null,
+            "currency": .string(entry.currency.rawValue),
+            "customer_group": .string(entry.customerGroup.rawValue),
+            "amount": entry.minorUnits.map { .integer($0) } ?? .null,
+            "compare_at": entry.compareAtMinorUnits.map { .integer($0) } ?? .null,
+            "valid_from": entry.validFrom.map { .string($0.rfc3339) } ?? .null,
+            "valid_until": entry.validUntil.map { .string($0.rfc3339) } ?? .null,
+            "changed_at": .string(entry.changedAt.rfc3339),
         ]
     }
 }

@@ -17,7 +17,7 @@ final class CategoryLookup: Sendable {
     func path(of id: Int64) async throws(Refusal) -> [String] {
         let store = store
         return try await threads.run { () throws(Refusal) in
-            guard let path = try store.categoryPath(id) else {
+            guard let path = try store.category(CategoryID(id))?.path else {
                 throw Refusal(.notFound, message: "there is no category \(id)")
             }
             return path

@@ -70,7 +70,7 @@ struct ParameterReader {
 
     /// - Throws: everything that was wrong, unknown names included; the code is the problems' own when they agree.
     mutating func finish() throws(Refusal) {
-        for name in (texts.keys + objects.keys).sorted() {
+        for name in (Array(texts.keys) + Array(objects.keys)).sorted() {
             problems.append(
                 Problem(.unknownParameter, field: String(name.prefix(100)), message: "there is no such parameter"))
         }

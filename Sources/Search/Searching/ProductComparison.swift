@@ -21,7 +21,7 @@ struct ProductComparison {
         writer.beginObject()
         writer.name("products")
         writer.beginArray()
-        for product in products { writer.raw(ProductJSON.bytes(product)) }
+        for product in products { writer.raw(ProductJSON.encode(product)) }
         writer.endArray()
         writer.name("attributes")
         writer.beginArray()
@@ -31,7 +31,9 @@ struct ProductComparison {
             writer.string(row.key)
             writer.name("values")
             writer.beginArray()
-            for value in row.values { writer.value(value?.json ?? .null) }
+            for value in row.values {
+                if let value { ProductJSON.write(value, to: &writer) } else { writer.null() }
+            }
             writer.endArray()
             writer.name("differs")
             writer.boolean(row.differs)

@@ -1,4 +1,4 @@
-package import Catalog
+import Catalog
 
 extension ProductSearch {
     /// Searches in one request, a page of shelves and a menu together.

@@ -1,4 +1,4 @@
-package import Catalog
+import Catalog
 import SearchIndex
 
 /// The plain shapes that some storefronts already use: few fields, amounts in major units ("12.5").
@@ -25,6 +25,15 @@ extension ProductSearch {
         }
     }
 
+    private static func members(of text: String) throws(Refusal) -> [JSONMember] {
+        do throws(Problem) {
+            if let members = try JSONReader.parse(text).members { return members }
+        } catch {
+            throw Refusal(.invalidFilter, message: "filters is no JSON", problems: [error])
+        }
+        throw Refusal(.invalidFilter, message: "expected filters to be a JSON object")
+    }
+
     /// `filters` (a JSON object in a text) and `category` are this contract's words for `filter`.
     private static func translated(_ parameters: RequestParameters) throws(Refusal) -> RequestParameters {
         var members: [JSONMember] = []
@@ -32,10 +41,7 @@ extension ProductSearch {
         for (name, value) in parameters.values {
             switch name {
             case "filters" where !value.isEmpty:
-                let parsed = try JSONReader.value(Array(value.utf8))
-                guard let given = parsed.members else {
-                    throw Refusal(.invalidFilter, message: "expected filters to be a JSON object")
-                }
+                let given = try Self.members(of: value)
                 filters += given
             case "category" where !value.isEmpty: filters.append(JSONMember("category", .string(value)))
             case "filters", "category": break

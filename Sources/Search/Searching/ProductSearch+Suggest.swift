@@ -1,4 +1,5 @@
-package import Catalog
+import Analysis
+import Catalog
 import SearchIndex
 
 extension ProductSearch {

@@ -1,5 +1,5 @@
 import Analysis
-package import Catalog
+import Catalog
 import SearchIndex
 
 /// Finds products: searching, browsing, suggesting.

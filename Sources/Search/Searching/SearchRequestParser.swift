@@ -90,7 +90,7 @@ struct SearchRequestParser {
 
     private func view(_ request: inout SearchRequest, _ reader: inout ParameterReader) {
         if let code = reader.text("currency") {
-            if let currency = CurrencyCode.known(code) {
+            if let currency = CurrencyCode(iso4217: code) {
                 request.currency = currency
             } else {
                 reader.refuse(.invalidCurrency, "currency", "expected an ISO 4217 code, found '\(code.prefix(20))'")

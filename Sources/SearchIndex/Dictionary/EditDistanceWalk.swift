@@ -32,6 +32,8 @@ struct EditDistanceWalk {
     /// The pattern as UTF-8, and where in it each letter begins; one more for the end.
     private let patternBytes: [UInt8]
     private let letterStarts: [Int]
+    /// How long a word within the distance can be; most words of a branch are ruled out without being read.
+    private let bytesOfMatches: ClosedRange<Int>
     private let editsMax: Int
     private let visit: Visit
     private let firstLetter: FirstLetter
@@ -41,7 +43,7 @@ struct EditDistanceWalk {
     private(set) var found: [Finding] = []
 
     /// Ranges up to this long are compared word by word, which is cheaper than looking for the ends of branches.
-    private static let rangeScanned = 3
+    private static let rangeScanned = 12
 
     /// - Parameter pattern: Unicode scalars, none of them a digit, 1…``EditAutomaton/lettersMax``.
     /// - Parameter editsMax: 0…2.
@@ -49,10 +51,13 @@ struct EditDistanceWalk {
         _ dictionary: WordDictionary, pattern: [UInt32], editsMax: Int, visit: Visit = .wholeWords,
         firstLetter: FirstLetter = .any
     ) {
+        let editsMax = min(max(editsMax, 0), 2)
         self.dictionary = dictionary
         automaton = EditAutomaton(pattern)
         (patternBytes, letterStarts) = Self.utf8(pattern)
-        self.editsMax = min(editsMax, 2)
+        // A letter has one to four bytes.
+        bytesOfMatches = max(0, pattern.count - editsMax)...(patternBytes.count + 4 * editsMax)
+        self.editsMax = editsMax
         self.visit = visit
         self.firstLetter = firstLetter
     }
@@ -125,6 +130,7 @@ struct EditDistanceWalk {
     /// Judges the rest of one word.
     private mutating func scan(_ index: Int, from byteDepth: Int, _ start: EditAutomaton.Position) {
         let word = dictionary.word(index)
+        guard bytesOfMatches.contains(word.count) else { return }
         var position = start
         var depth = byteDepth
         while depth < word.count {

@@ -103,7 +103,7 @@ package enum FuzzyMatcher {
     // MARK: Order
 
     /// How many doublings of frequency outweigh one unit of ``SlipCost``.
-    private static let frequencyPerCost = 6.0
+    private static let frequencyPerCost = 9.0
 
     private static func expansion(_ entry: WordDictionary.Entry, of typed: [UInt32], edits: Int) -> Expansion {
         let cost = SlipCost.usual.cost(typed: typed, meant: entry.word.unicodeScalars.map(\.value))

@@ -6,10 +6,10 @@
 struct SlipCost {
     struct Prices {
         /// A letter that should stand twice, once; or the other way round.
-        var doubling = 0.4
+        var doubling = 0.3
         var swap = 0.6
-        var missingVowel = 0.75
-        var missing = 0.85
+        var missingVowel = 0.6
+        var missing = 0.75
         var extra = 0.9
         var vowel = 0.6
         var soundAlike = 0.65
@@ -17,8 +17,6 @@ struct SlipCost {
         var substitution = 1.0
         /// On top, when the first letter is concerned.
         var first = 0.6
-        /// On top, when the last letter is missing or too many: another form of the word, rather than a slip.
-        var last = 0.0
     }
 
     static let usual = SlipCost(Prices())
@@ -57,14 +55,14 @@ struct SlipCost {
     /// A letter that was typed and not meant.
     private func extra(_ typed: [UInt32], _ index: Int) -> Double {
         if index > 0, typed[index] == typed[index - 1] { return prices.doubling }
-        return prices.extra + (index == 0 ? prices.first : 0) + (index == typed.count - 1 ? prices.last : 0)
+        return prices.extra + (index == 0 ? prices.first : 0)
     }
 
     /// A letter that was meant and not typed.
     private func missing(_ meant: [UInt32], _ index: Int) -> Double {
         if index > 0, meant[index] == meant[index - 1] { return prices.doubling }
         return (Self.isVowel(meant[index]) ? prices.missingVowel : prices.missing)
-            + (index == 0 ? prices.first : 0) + (index == meant.count - 1 ? prices.last : 0)
+            + (index == 0 ? prices.first : 0)
     }
 
     private func substitution(_ typed: UInt32, _ meant: UInt32, isFirst: Bool) -> Double {

@@ -26,25 +26,32 @@ package struct FacetRequest: Hashable, Sendable {
 
     /// Parses `brand:10:sort=value:search=app,color`; options may be named (`limit=10`) or bare (`10`, `value`).
     ///
-    /// - Throws: `invalid_facet` with every facet that can't be read or is asked for twice.
+    /// - Throws: `invalid_facet` with every facet that can't be read or is asked for twice, each with the byte offset of
+    ///   the facet or the option.
     package static func parse(_ text: String) throws(Refusal) -> [FacetRequest] {
         var facets: [FacetRequest] = []
         var problems: [Problem] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let pieces = part.split(separator: ":", omittingEmptySubsequences: false).map { trim($0) }
-            let field = (pieces.first ?? "").lowercased()
-            guard !field.isEmpty else {
-                problems.append(Problem(.invalidFacet, field: "facets", message: "expected the name of a field"))
+        func refuse(_ offset: Int, _ message: String, expected: String) {
+            problems.append(
+                Problem(.invalidFacet, field: "facets", message: message, offset: offset, expected: expected))
+        }
+        for part in ListPart.split(text, by: ",") {
+            let pieces = ListPart.split(part.text, by: ":")
+            guard let name = pieces.first, let field = FieldName.folded(name.text) else {
+                refuse(
+                    part.offset, "expected the name of a field, found '\(part.excerpt)'", expected: FieldName.expected)
                 continue
             }
             var facet = FacetRequest(field: field)
             for option in pieces.dropFirst() {
-                if let message = facet.apply(option) {
-                    problems.append(Problem(.invalidFacet, field: "facets", message: "\(field): \(message)"))
+                if let expected = facet.apply(option.text) {
+                    refuse(
+                        part.offset + option.offset, "\(field): expected \(expected), found '\(option.excerpt)'",
+                        expected: expected)
                 }
             }
             if facets.contains(where: { $0.field == field }) {
-                problems.append(Problem(.invalidFacet, field: "facets", message: "\(field) is asked for twice"))
+                refuse(part.offset, "\(field) is asked for twice", expected: "each field once")
             }
             facets.append(facet)
         }
@@ -54,9 +61,9 @@ package struct FacetRequest: Hashable, Sendable {
         return facets
     }
 
-    /// - Returns: what is wrong with the option; `nil` when it was taken.
+    /// - Returns: what was expected instead of the option; `nil` when it was taken.
     private mutating func apply(_ option: String) -> String? {
-        let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
+        let parts = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let (name, value) = parts.count == 2 ? (parts[0].lowercased(), parts[1]) : ("", option)
         if name.isEmpty || name == "sort", let sort = FacetSort(rawValue: value.lowercased()) {
             self.sort = sort
@@ -64,7 +71,7 @@ package struct FacetRequest: Hashable, Sendable {
         }
         if name.isEmpty || name == "limit", let limit = Int(value) {
             guard (0...SearchLimits.facetValuesMax).contains(limit) else {
-                return "expected a limit from 0 to \(SearchLimits.facetValuesMax), found \(limit)"
+                return "a limit from 0 to \(SearchLimits.facetValuesMax)"
             }
             self.limit = limit
             return nil
@@ -73,10 +80,6 @@ package struct FacetRequest: Hashable, Sendable {
             search = value
             return nil
         }
-        return "expected limit=…, sort=count, sort=value or search=…, found '\(option.prefix(40))'"
-    }
-
-    private static func trim(_ text: Substring) -> String {
-        String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        return "limit=…, sort=count, sort=value or search=…"
     }
 }

@@ -7,6 +7,8 @@ struct FilterLexer {
         case quoted(String)
         case comparison(FilterComparison)
         case open, close, comma, colon
+        /// An open end of a range.
+        case star
         case rangeOpen(isInclusive: Bool)
         case rangeClose(isInclusive: Bool)
         case end
@@ -64,6 +66,7 @@ struct FilterLexer {
         case UInt8(ascii: ")"): .close
         case UInt8(ascii: ","): .comma
         case UInt8(ascii: ":"): .colon
+        case UInt8(ascii: "*"): .star
         case UInt8(ascii: "["): .rangeOpen(isInclusive: true)
         case UInt8(ascii: "{"): .rangeOpen(isInclusive: false)
         case UInt8(ascii: "]"): .rangeClose(isInclusive: true)
@@ -76,6 +79,7 @@ struct FilterLexer {
         position + distance < bytes.count ? bytes[position + distance] : nil
     }
 
+    /// The text between quotes; a backslash takes the next character as it is.
     private mutating func quoted(_ quote: UInt8) throws(Failure) -> String {
         position += 1
         var content: [UInt8] = []
@@ -96,12 +100,12 @@ struct FilterLexer {
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
-    /// Letters, digits, `_ - . *` and everything beyond ASCII.
+    /// Letters, digits, `_ - .` and everything beyond ASCII.
     private static func isWord(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."),
-            UInt8(ascii: "*"), 0x80...0xFF:
+            0x80...0xFF:
             true
         default: false
         }

@@ -77,14 +77,6 @@ package struct NumberRange: Hashable, Sendable {
     }
 }
 
-/// Numbers as people and columns write them.
-package enum NumberText {
-    /// "17", "15.6": whole numbers without a fraction.
-    package static func text(_ number: Double) -> String {
-        number == number.rounded() && abs(number) < 1e15 ? String(Int64(number)) : String(number)
-    }
-}
-
 extension FilterNode: CustomStringConvertible {
     /// The filter in the grammar of ``FilterParser``; parses back to an equal filter.
     package var description: String {

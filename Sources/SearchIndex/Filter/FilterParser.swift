@@ -7,10 +7,11 @@ package import Catalog
 ///     unary      = NOT unary | "(" filter ")" | predicate
 ///     predicate  = field ( comparison value | IN "(" value { "," value } ")" | EXISTS | ":" range )
 ///                | EXISTS "(" field ")"
-///     range      = ( "[" | "{" ) bound TO bound ( "]" | "}" )        a bound is a number or "*"
+///     range      = ( "[" | "{" ) bound TO bound ( "]" | "}" )        a bound is a number, a date or "*"
 ///     comparison = "=" | "!=" | ">" | ">=" | "<" | "<="
 ///
-/// Keywords and fields may be written in either case; a value is a quoted text, a word, a number, true or false.
+/// Keywords and fields may be written in either case; a value is a quoted text, a word (letters, digits, `_ - .` and
+/// everything beyond ASCII), a number, true or false. A code of digits that a number would spoil stays a text.
 package struct FilterParser {
     /// Long enough for a few hundred values.
     package static let bytesMax = 16_384
@@ -65,7 +66,13 @@ package struct FilterParser {
     }
 
     private func isKeyword(_ keyword: String) -> Bool {
-        if case .word(let word) = token { word.uppercased() == keyword } else { false }
+        if case .word(let word) = token { Self.isKeyword(word, keyword) } else { false }
+    }
+
+    /// Whether a word is a keyword, in either case of its ASCII letters.
+    private static func isKeyword(_ word: String, _ keyword: String) -> Bool {
+        word.utf8.count == keyword.utf8.count
+            && zip(word.utf8, keyword.utf8).allSatisfy { $0 == $1 || ($0 >= 0x61 && $0 & 0xDF == $1) }
     }
 
     // MARK: The grammar
@@ -109,8 +116,10 @@ package struct FilterParser {
     }
 
     private mutating func predicate() throws(FilterLexer.Failure) -> FilterNode {
-        guard case .word(let word) = token else { throw fails("a field, NOT or an opening parenthesis") }
-        let isExists = word.uppercased() == "EXISTS"
+        guard case .word(let word) = token, !isKeyword("AND"), !isKeyword("OR") else {
+            throw fails("a field, NOT or an opening parenthesis")
+        }
+        let isExists = isKeyword("EXISTS")
         let fieldOffset = offset
         try advance()
         if isExists, token == .open {
@@ -147,8 +156,12 @@ package struct FilterParser {
         let lower = try bound(otherwise: -.infinity)
         guard isKeyword("TO") else { throw fails("TO") }
         try advance()
+        let upperOffset = offset
         let upper = try bound(otherwise: .infinity)
         guard case .rangeClose(let includesUpper) = token else { throw fails("] or }") }
+        guard lower <= upper else {
+            throw FilterLexer.Failure(offset: upperOffset, expected: "an upper bound that is not below the lower one")
+        }
         try advance()
         return .range(
             field,
@@ -156,14 +169,22 @@ package struct FilterParser {
     }
 
     private mutating func bound(otherwise open: Double) throws(FilterLexer.Failure) -> Double {
-        guard case .word(let word) = token else { throw fails("a number or *") }
-        if word == "*" {
-            try advance()
-            return open
+        let bound: Double?
+        switch token {
+        case .star: bound = open
+        case .word(let text): bound = Self.number(text)
+        case .quoted(let text): bound = Self.number(text)
+        default: bound = nil
         }
-        guard let number = Double(word), number.isFinite else { throw fails("a number or *") }
+        guard let bound else { throw fails("a number, a date or *") }
         try advance()
-        return number
+        return bound
+    }
+
+    /// Dates and times count as seconds since 1970, as in their columns; a date is its first instant in UTC.
+    private static func number(_ text: String) -> Double? {
+        if let number = Double(text), number.isFinite { return number }
+        return Timestamp(rfc3339: text).map { Double($0.millisecondsSinceEpoch) / 1_000 }
     }
 
     private mutating func field() throws(FilterLexer.Failure) -> String {
@@ -174,14 +195,10 @@ package struct FilterParser {
     }
 
     private static func field(_ word: String, at offset: Int) throws(FilterLexer.Failure) -> String {
-        let name = word.lowercased()
-        let isValid = name.utf8.allSatisfy {
-            (97...122).contains($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".")
+        guard let field = FieldName.folded(word) else {
+            throw FilterLexer.Failure(offset: offset, expected: FieldName.expected)
         }
-        guard isValid else {
-            throw FilterLexer.Failure(offset: offset, expected: "a field name of letters, digits, _ and .")
-        }
-        return name
+        return field
     }
 
     private mutating func values() throws(FilterLexer.Failure) -> [FilterValue] {
@@ -202,27 +219,14 @@ package struct FilterParser {
         let value: FilterValue
         switch token {
         case .quoted(let text): value = .text(text)
-        case .word(let word):
-            if word.lowercased() == "true" {
-                value = .boolean(true)
-            } else if word.lowercased() == "false" {
-                value = .boolean(false)
-            } else if let number = Double(word), number.isFinite, Self.looksNumeric(word) {
-                value = .number(number)
-            } else {
-                value = .text(word)
-            }
+        case .word where isKeyword("AND") || isKeyword("OR") || isKeyword("NOT"):
+            throw fails("a value (in quotes, when it is a keyword)")
+        case .word where isKeyword("TRUE"): value = .boolean(true)
+        case .word where isKeyword("FALSE"): value = .boolean(false)
+        case .word(let word): value = NumberText.number(word).map(FilterValue.number) ?? .text(word)
         default: throw fails("a value")
         }
         try advance()
         return value
-    }
-
-    /// "nan", "infinity" and "0x10" are words.
-    private static func looksNumeric(_ word: String) -> Bool {
-        word.utf8.allSatisfy {
-            (48...57).contains($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
-                || $0 == UInt8(ascii: "e") || $0 == UInt8(ascii: "E")
-        }
     }
 }

@@ -8,45 +8,56 @@ package enum PriceRangeRequest: Hashable, Sendable {
     /// So many ranges of the same width.
     case histogram(Int)
 
+    /// More bars than a page is wide.
     package static let rangesMax = 100
+    /// What `histogram=price` without a number means.
+    package static let histogramDefault = 20
 
-    /// Parses `..500,500..1000,1000..`, `auto` or `histogram=price:50`.
+    /// Parses `..500,500..1000,1000..` (minor units, upper bounds exclusive), `auto` or `histogram=price:50`.
     ///
-    /// - Throws: `invalid_price_range` with every range that can't be read.
+    /// - Throws: `invalid_price_range` with every range that can't be read, each with its byte offset.
     package static func parse(_ text: String) throws(Refusal) -> PriceRangeRequest {
-        if text == "auto" { return .automatic }
-        if text.hasPrefix("histogram") { return try histogram(text) }
+        let parts = ListPart.split(text, by: ",")
+        if parts.count == 1, parts[0].text == "auto" { return .automatic }
+        if parts.count == 1, parts[0].text.hasPrefix("histogram") { return try histogram(parts[0]) }
         var ranges: [PriceRange] = []
         var problems: [Problem] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            if let range = PriceRange(key: String(part)) {
-                ranges.append(range)
-            } else {
-                problems.append(
-                    problem("expected a range like ..500, 500..1000 or 1000.., found '\(part.prefix(40))'"))
+        for part in parts {
+            guard let range = PriceRange(key: part.text) else {
+                let expected = "a range like ..500, 500..1000 or 1000.. in minor units"
+                problems.append(problem(part, "expected \(expected), found '\(part.excerpt)'", expected: expected))
+                continue
             }
+            if ranges.contains(range) {
+                problems.append(problem(part, "the range \(range.key) comes twice", expected: "each range once"))
+            }
+            ranges.append(range)
         }
-        if ranges.count > rangesMax { problems.append(problem("expected at most \(rangesMax) ranges")) }
-        guard problems.isEmpty else {
-            throw Refusal(.invalidPriceRange, message: "the price ranges have mistakes", problems: problems)
+        if parts.count > rangesMax {
+            let expected = "at most \(rangesMax) ranges"
+            problems.append(problem(parts[rangesMax], "expected \(expected), found \(parts.count)", expected: expected))
         }
+        guard problems.isEmpty else { throw refusal(problems) }
         return .given(ranges)
     }
 
-    private static func histogram(_ text: String) throws(Refusal) -> PriceRangeRequest {
-        let parts = text.split(separator: ":")
-        guard parts.first.map({ ["histogram=price", "histogram"].contains(String($0)) }) ?? false,
-            parts.count <= 2, let count = parts.count == 2 ? Int(parts[1]) : 20, (1...rangesMax).contains(count)
+    private static func histogram(_ part: ListPart) throws(Refusal) -> PriceRangeRequest {
+        let pieces = ListPart.split(part.text, by: ":").map(\.text)
+        guard pieces[0] == "histogram=price" || pieces[0] == "histogram", pieces.count <= 2,
+            let count = pieces.count == 2 ? Int(pieces[1]) : histogramDefault, (1...rangesMax).contains(count)
         else {
-            throw Refusal(
-                .invalidPriceRange, message: "the price ranges have mistakes",
-                problems: [problem("expected histogram=price:N with N from 1 to \(rangesMax)")])
+            let expected = "histogram=price:N with N from 1 to \(rangesMax)"
+            throw refusal([problem(part, "expected \(expected), found '\(part.excerpt)'", expected: expected)])
         }
         return .histogram(count)
     }
 
-    private static func problem(_ message: String) -> Problem {
-        Problem(.invalidPriceRange, field: "price_ranges", message: message)
+    private static func refusal(_ problems: [Problem]) -> Refusal {
+        Refusal(.invalidPriceRange, message: "the price ranges have mistakes", problems: problems)
+    }
+
+    private static func problem(_ part: ListPart, _ message: String, expected: String) -> Problem {
+        Problem(.invalidPriceRange, field: "price_ranges", message: message, offset: part.offset, expected: expected)
     }
 }
 
@@ -62,16 +73,23 @@ package struct PriceRange: Hashable, Sendable {
         self.to = to
     }
 
-    /// Parses "500..1000", "..500" or "500..".
+    /// Parses "500..1000", "..500" or "500.."; `nil` for anything else, and for a range that holds no price.
     package init?(key: String) {
         guard let dots = key.firstRange(of: "..") else { return nil }
-        let (lower, upper) = (key[..<dots.lowerBound], key[dots.upperBound...])
-        guard lower.isEmpty || Int64(lower) != nil, upper.isEmpty || Int64(upper) != nil else { return nil }
-        from = Int64(lower)
-        to = Int64(upper)
+        guard let from = Self.bound(key[..<dots.lowerBound]), let to = Self.bound(key[dots.upperBound...]),
+            from != nil || to != nil
+        else { return nil }
         if let from, let to, from >= to { return nil }
-        if lower.isEmpty && upper.isEmpty { return nil }
+        self.init(from: from, to: to)
     }
 
     package var key: String { (from.map(String.init) ?? "") + ".." + (to.map(String.init) ?? "") }
+
+    /// - Returns: `.some(nil)` for an open end, `nil` for what is no bound.
+    private static func bound(_ text: Substring) -> Int64?? {
+        if text.isEmpty { return .some(nil) }
+        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let price = Int64(text)
+        else { return nil }
+        return .some(price)
+    }
 }

@@ -30,26 +30,35 @@ package struct SortKey: Hashable, Sendable {
     /// The order of a list without a query.
     package static let mostPopular = SortKey(.number("popularity"), .descending)
 
+    /// More never decide anything: ties end with the first few keys.
     package static let keysMax = 8
 
     /// Parses `price:asc,rating:desc,newest`.
     ///
-    /// - Throws: `invalid_sort` with every key that can't be read.
+    /// Without a direction: `relevance`, `newest`, `rating`, `popularity` and `review_count` begin with the highest,
+    /// `price` with the lowest; any other field needs one. Whether a field exists is for the index to say.
+    ///
+    /// - Throws: `invalid_sort` with every key that can't be read or comes twice, each with its byte offset.
     package static func parse(_ text: String) throws(Refusal) -> [SortKey] {
         var keys: [SortKey] = []
         var problems: [Problem] = []
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            if let key = SortKey(part.lowercased().filter { $0 != " " }) {
-                keys.append(key)
-            } else {
-                problems.append(
-                    Problem(
-                        .invalidSort, field: "sort",
-                        message: "expected FIELD:asc, FIELD:desc, relevance or newest, found '\(part.prefix(40))'"))
-            }
+        func refuse(_ part: ListPart, _ message: String, expected: String) {
+            problems.append(
+                Problem(.invalidSort, field: "sort", message: message, offset: part.offset, expected: expected))
         }
-        if keys.count > keysMax {
-            problems.append(Problem(.invalidSort, field: "sort", message: "expected at most \(keysMax) keys"))
+        for part in ListPart.split(text, by: ",") {
+            guard let key = SortKey(part.text.lowercased()) else {
+                let expected = "FIELD:asc, FIELD:desc, relevance or newest"
+                refuse(part, "expected \(expected), found '\(part.excerpt)'", expected: expected)
+                continue
+            }
+            if keys.contains(where: { $0.field == key.field }) {
+                refuse(part, "'\(part.excerpt)' orders by a field that an earlier key orders by", expected: "each field once")
+            }
+            if keys.count == keysMax {
+                refuse(part, "expected at most \(keysMax) keys", expected: "at most \(keysMax) keys")
+            }
+            keys.append(key)
         }
         guard problems.isEmpty else {
             throw Refusal(.invalidSort, message: "the order has mistakes", problems: problems)
@@ -57,13 +66,16 @@ package struct SortKey: Hashable, Sendable {
         return keys
     }
 
+    /// - Parameter text: in lower case.
     private init?(_ text: String) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        guard let name = parts.first, !name.isEmpty, parts.count <= 2 else { return nil }
+        let parts = ListPart.split(text, by: ":").map(\.text)
+        guard parts.count <= 2, let name = FieldName.folded(parts[0]) else { return nil }
         let direction = parts.count == 2 ? parts[1] : nil
         switch (name, direction) {
         case ("relevance", nil), ("relevance", "desc"): self.init(.relevance, .descending)
+        case ("relevance", _): return nil
         case ("newest", nil): self.init(.number("released_at"), .descending)
+        case ("newest", _): return nil
         case ("price", "asc"), ("price", nil): self.init(.price, .ascending)
         case ("price", "desc"): self.init(.price, .descending)
         case (_, "asc"): self.init(.number(name), .ascending)

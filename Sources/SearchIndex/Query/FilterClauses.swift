@@ -1,7 +1,7 @@
 package import Catalog
 
 /// A filter taken apart into the clauses that all must hold, so that a facet can leave out its own.
-struct FilterClauses {
+package struct FilterClauses {
     private struct Clause {
         /// The one field that the clause speaks of; `nil` when it mixes several.
         let field: String?
@@ -13,7 +13,8 @@ struct FilterClauses {
     /// What no facet may leave out: the filter of the caller's key.
     private let prescribed: Bitmap?
 
-    init(_ filter: FilterNode?, prescribed: FilterNode?, evaluator: FilterEvaluator) throws(Refusal) {
+    /// - Throws: what ``FilterEvaluator/documents(matching:)`` throws.
+    package init(_ filter: FilterNode?, prescribed: FilterNode?, evaluator: FilterEvaluator) throws(Refusal) {
         var clauses: [Clause] = []
         for node in filter.map(Self.conjuncts) ?? [] {
             let fields = node.fields
@@ -31,7 +32,7 @@ struct FilterClauses {
     }
 
     /// The products that all clauses allow; `nil` when there are no clauses.
-    func documents() -> Bitmap? { intersection(clauses.map(\.documents)) }
+    package func documents() -> Bitmap? { intersection(clauses.map(\.documents)) }
 
     /// The products that all clauses allow but those which speak of one field alone.
     func documents(ignoring field: String) -> Bitmap? {

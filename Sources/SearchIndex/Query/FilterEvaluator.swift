@@ -1,11 +1,18 @@
 package import Catalog
 
 /// Turns filters into exact sets of products by reading columns.
-struct FilterEvaluator {
-    let snapshot: IndexSnapshot
-    let currency: CurrencyCode
-    let customerGroup: CustomerGroup
-    let now: Timestamp
+package struct FilterEvaluator {
+    private let snapshot: IndexSnapshot
+    private let currency: CurrencyCode
+    private let customerGroup: CustomerGroup
+    private let now: Timestamp
+
+    package init(snapshot: IndexSnapshot, currency: CurrencyCode, customerGroup: CustomerGroup, now: Timestamp) {
+        self.snapshot = snapshot
+        self.currency = currency
+        self.customerGroup = customerGroup
+        self.now = now
+    }
 
     /// Names that are fields of every catalog, filled or not.
     static let coreFields: Set<String> = [

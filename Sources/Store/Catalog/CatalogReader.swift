@@ -19,7 +19,7 @@ package final class CatalogReader {
 
     package func product(slug: Slug) throws -> Product? {
         guard Self.isStorable(slug.rawValue) else { return nil }
-        return try stored(where: "slug = ?", [slug.rawValue])?.product
+        return try stored(Self.bySlugSQL, [slug.rawValue])?.product
     }
 
     /// The products that exist, in the order of `ids`.
@@ -113,12 +113,14 @@ package final class CatalogReader {
 
     func stored(_ id: ProductID) throws -> StoredProduct? {
         guard Self.isStorable(id.rawValue) else { return nil }
-        return try stored(where: "id = ?", [id.rawValue])
+        return try stored(Self.byIDSQL, [id.rawValue])
     }
 
-    private func stored(where condition: String, _ arguments: StatementArguments) throws -> StoredProduct? {
-        let statement = try db.cachedStatement(sql: "SELECT \(ProductRow.columns) FROM product WHERE \(condition)")
-        let rows = try Row.fetchCursor(statement, arguments: arguments)
+    private static let byIDSQL = "SELECT \(ProductRow.columns) FROM product WHERE id = ?"
+    private static let bySlugSQL = "SELECT \(ProductRow.columns) FROM product WHERE slug = ?"
+
+    private func stored(_ sql: String, _ arguments: StatementArguments) throws -> StoredProduct? {
+        let rows = try Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: arguments)
         guard let row = try rows.next() else { return nil }
         return try complete(try ProductRow.product(row))
     }

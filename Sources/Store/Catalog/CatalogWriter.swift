@@ -154,10 +154,11 @@ final class CatalogWriter {
     /// for a thousand free numbers, and would depend on their order.
     private func freeSlug(_ product: Product, stored: StoredProduct?) throws -> Slug {
         if let stored, stored.product.slug == product.slug { return product.slug }
-        let generated = Slug.generated(from: product.name, fallback: product.id.rawValue)
-        let isAutomatic = product.slug == generated
+        let owner = try self.owner(of: product.slug)
+        if owner == nil, stored == nil { return product.slug }
+        let isAutomatic = product.slug == Slug.generated(from: product.name, fallback: product.id.rawValue)
         if isAutomatic, let stored { return stored.product.slug }
-        guard let owner = try self.owner(of: product.slug) else { return product.slug }
+        guard let owner else { return product.slug }
         if isAutomatic {
             let id = Slug.generated(from: product.id.rawValue, fallback: product.id.rawValue)
             let suffixed = product.slug.suffixed(id.rawValue)

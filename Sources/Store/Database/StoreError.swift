@@ -21,7 +21,6 @@ enum StoreError {
         if error.resultCode == .SQLITE_CONSTRAINT, error.message?.contains(CatalogTables.cycleMessage) == true {
             return Refusal(.categoryCycle, message: "a category would become its own ancestor")
         }
-        print(error.message as Any, error.sql as Any)
         let (code, reason) = meaning(of: error.extendedResultCode)
         return Refusal(code, message: "\(reason) (SQLite result code \(error.extendedResultCode.rawValue))")
     }

@@ -42,8 +42,8 @@ enum HistoryTables {
             action TEXT NOT NULL CHECK (action IN ('create', 'update', 'delete')),
             subjectKind TEXT NOT NULL CHECK (subjectKind IN ('product', 'category')),
             subjectID TEXT NOT NULL,
-            before TEXT CHECK (json_valid(before)),
-            after TEXT CHECK (json_valid(after))
+            before TEXT CHECK (before IS NULL OR json_valid(before)),
+            after TEXT CHECK (after IS NULL OR json_valid(after))
         ) STRICT;
         CREATE INDEX auditLogBySubject ON auditLog(subjectID, subjectKind);
         """

@@ -46,7 +46,7 @@ enum OperationsTables {
             progress INTEGER NOT NULL CHECK (progress >= 0),
             total INTEGER CHECK (total >= 0),
             message TEXT,
-            result TEXT CHECK (json_valid(result)),
+            result TEXT CHECK (result IS NULL OR json_valid(result)),
             isCancelRequested INTEGER NOT NULL CHECK (isCancelRequested IN (0, 1)),
             createdAt INTEGER NOT NULL,
             startedAt INTEGER,

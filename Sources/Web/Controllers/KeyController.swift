@@ -7,6 +7,7 @@ import Search
 /// Making, listing and revoking keys.
 struct KeyController: Sendable {
     let keys: AccessKeys
+    let search: ProductSearch
 
     private static let nameBytesMax = 200
     private static let members = ["name", "scopes", "filter", "expires_at"]
@@ -21,6 +22,7 @@ struct KeyController: Sendable {
     func create(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
         let request = try Self.read(try call.json())
+        if let filter = request.filter { try await check(filter) }
         let key = try await keys.create(
             name: request.name, scopes: request.scopes, filter: request.filter, expiresAt: request.expiresAt)
         let secret = Self.created(id: key.id, secret: .string(key.secret))
@@ -34,6 +36,20 @@ struct KeyController: Sendable {
         _ = try call.options()
         try await keys.revoke(call.text(0))
         return .json(JSONWriter.bytes(["id": .string(call.text(0)), "revoked": true]))
+    }
+
+    /// Tries the filter on an empty search: a key whose filter can't be read would find nothing and say nothing.
+    private func check(_ filter: String) async throws(Refusal) {
+        let trial = RequestParameters(query: [("per_page", "0")])
+        do throws(Refusal) {
+            _ = try await search.search(trial, grant: Grant(keyID: nil, scopes: [.search], filter: filter))
+        } catch {
+            guard error.code.kind == .invalidRequest || error.code.kind == .refused else { throw error }
+            let message = error.problems.first?.message ?? error.message
+            throw Refusal(
+                .invalidFilter, message: "the key can't be made with this filter",
+                problems: [Problem(.invalidFilter, field: "filter", message: message)])
+        }
     }
 
     private static func created(id: String, secret: JSONValue) -> [UInt8] {

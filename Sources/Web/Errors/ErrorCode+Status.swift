@@ -13,7 +13,7 @@ extension ErrorCode {
         case .forbidden: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .conflict, .duplicate, .versionConflict, .categoryNotEmpty, .categoryCycle, .cancelled: .conflict
+        case .conflict, .duplicate, .versionConflict, .categoryNotEmpty, .categoryCycle: .conflict
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .idempotencyMismatch, .invalidProduct, .required, .invalidType, .invalidValue, .tooLong, .tooMany,
@@ -22,7 +22,7 @@ extension ErrorCode {
             .unprocessableContent
         case .tooManyRequests: .tooManyRequests
         case .timeout, .unavailable, .sequenceNotReached, .indexMissing, .indexBusy, .storeBusy, .readOnly, .diskFull,
-            .interrupted, .dataFolderInUse, .portInUse:
+            .cancelled, .interrupted, .dataFolderInUse, .portInUse:
             .serviceUnavailable
         case .internalError, .indexDamaged, .indexForeign, .storeDamaged, .storeTooNew: .internalServerError
         }

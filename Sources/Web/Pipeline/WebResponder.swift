@@ -39,12 +39,11 @@ package struct WebResponder: HTTPResponder {
         metrics.began()
         defer { metrics.ended() }
         var answer: Answer
+        var parserError: HTTPParserError?
         do {
             answer = try await self.answer(request, &trace)
-        } catch let parserError as HTTPParserError {
-            // The server closes the connection after this one.
-            throw parserError
         } catch {
+            parserError = error as? HTTPParserError
             let refusal = Self.refusal(error)
             if refusal.code.kind == .internalError {
                 logger.error(
@@ -66,6 +65,8 @@ package struct WebResponder: HTTPResponder {
             AccessLog.Entry(
                 method: request.method, route: template, status: answer.status.code, bytes: answer.body.readableBytes,
                 microseconds: microseconds, keyID: trace.keyID, requestID: requestID))
+        // What is no HTTP can't be answered in its place: the server ends the connection after this error.
+        if let parserError { throw parserError }
         return answer.response(requestID: requestID, isHead: request.method == .head)
     }
 
@@ -121,7 +122,7 @@ package struct WebResponder: HTTPResponder {
     private static func refusal(_ error: any Error) -> Refusal {
         switch error {
         case let refusal as Refusal: refusal
-        case is ChannelError, is IOError, is CancellationError:
+        case is HTTPParserError, is ChannelError, is IOError, is CancellationError:
             Refusal(.invalidRequest, message: "the request ended before its body was complete")
         default: Refusal(.internalError, message: String(reflecting: error))
         }

@@ -79,7 +79,7 @@ struct ImportCommand: AsyncParsableCommand {
     private func openedEngine() async throws(Refusal) -> Session {
         do throws(Refusal) {
             return Session(engine: try await options.open(.serving), ownsIndex: true)
-        } catch where error.code == .dataFolderInUse {
+        } catch  where error.code == .dataFolderInUse {
             return Session(engine: try await options.open(.importing), ownsIndex: false)
         }
     }

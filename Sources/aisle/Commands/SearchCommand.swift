@@ -8,7 +8,7 @@ struct SearchCommand: AsyncParsableCommand {
         commandName: "search", abstract: "Search the catalog.",
         discussion: """
             The options are the parameters of GET /api/v1/search (docs/guides/searching.md). Without words it lists
-            everything that the filter lets through. Prices in filters are in major units: 'price < 50'.
+            everything that the filter lets through. Prices in filters are in minor units, as 'price < 5000' for 50.00.
             """)
 
     @OptionGroup var options: EngineOptions
@@ -16,13 +16,13 @@ struct SearchCommand: AsyncParsableCommand {
     @Argument(help: "What to search for.")
     var text: [String] = []
 
-    @Option(help: "Conditions: 'brand = \"Acme\" AND price < 500'.")
+    @Option(help: "Conditions: 'brand = \"Acme\" AND price < 50000'.")
     var filter: String?
 
     @Option(help: "What to count, separated by commas: brand,category,price.")
     var facets: String?
 
-    @Option(help: "Price ranges to count: '..500,500..1000,1000..' or auto.")
+    @Option(help: "Price ranges to count: '..50000,50000..' in minor units, or auto.")
     var priceRanges: String?
 
     @Option(help: "relevance, price:asc, price:desc, rating:desc, newest, popularity:desc …")

@@ -33,7 +33,8 @@ enum Console {
         bytes.withUnsafeBytes { buffer in
             var written = 0
             while written < buffer.count {
-                let count = systemWrite(STDERR_FILENO, buffer.baseAddress?.advanced(by: written), buffer.count - written)
+                let count = systemWrite(
+                    STDERR_FILENO, buffer.baseAddress?.advanced(by: written), buffer.count - written)
                 guard count > 0 else { return }
                 written += count
             }

@@ -6,7 +6,8 @@ enum RefusalText {
     static func lines(_ refusal: Refusal) -> [String] {
         var lines = ["error: \(TerminalText.clean(refusal.message)) [\(refusal.code.rawValue)]"]
         // A message that repeats its only problem says nothing twice.
-        let isSaid = refusal.problems.count == 1 && refusal.problems[0].message == refusal.message
+        let isSaid =
+            refusal.problems.count == 1 && refusal.problems[0].message == refusal.message
             && refusal.problems[0].offset == nil && refusal.problems[0].expected == nil
             && refusal.problems[0].field.isEmpty
         if !isSaid { lines += refusal.problems.map { "  " + line($0) } }

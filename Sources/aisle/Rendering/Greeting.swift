@@ -19,14 +19,14 @@ struct Greeting: Sendable {
         if let secret = demo.secret {
             lines += ["A key that may do everything, shown this once:", "  \(secret)"]
         } else {
-            lines += ["There are keys already. Another one, while this server runs:", "  aisle keys create --name me --scope admin"]
+            lines += ["There are keys already. Another one:", "  aisle keys create --name me --scope admin"]
         }
         let key = demo.secret ?? "KEY"
         lines += [
             "",
             "Try:",
             "  curl '\(address)/api/v1/search?q=gaming+laptop&facets=brand,price&per_page=3'",
-            "  curl '\(address)/api/v1/search?q=hedphones&filter=price+%3C+100&sort=price:asc'",
+            "  curl '\(address)/api/v1/search?q=hedphones&filter=price+%3C+10000&sort=price:asc'",
             "  curl '\(address)/api/v1/suggest?q=lap'",
             "  curl -H 'X-Api-Key: \(key)' '\(address)/api/v1/index'",
             "",

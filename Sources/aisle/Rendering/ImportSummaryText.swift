@@ -20,7 +20,9 @@ enum ImportSummaryText {
                 "  \(count(summary.created)) created, \(count(summary.updated)) updated, "
                     + "\(count(summary.unchanged)) unchanged, \(count(summary.refused)) refused")
         }
-        if summary.warnings > 0 { lines.append("  \(count(summary.warnings)) values left out of products that were taken") }
+        if summary.warnings > 0 {
+            lines.append("  \(count(summary.warnings)) values left out of products that were taken")
+        }
         if let file = summary.reportFile, summary.refused + summary.warnings > 0 {
             lines.append("  report: \(file.path)")
         }

@@ -20,7 +20,8 @@ struct SearchAnswerText {
 
     private func table(_ results: [JSONValue]) -> TextTable {
         var table = TextTable([
-            .init(title: "#", alignment: .right), .init(title: "id", shrinksTo: 12), .init(title: "name", shrinksTo: 20),
+            .init(title: "#", alignment: .right), .init(title: "id", shrinksTo: 12),
+            .init(title: "name", shrinksTo: 20),
             .init(title: "brand", shrinksTo: 8), .init(title: "price", alignment: .right),
             .init(title: "stock", alignment: .right), .init(title: "rating", alignment: .right),
         ])

@@ -100,7 +100,8 @@ extension AisleSettings: Decodable {
                 })
         }
         engine = try EngineSettings(from: decoder)
-        server = try container.decodeIfPresent(WebSettings.self, forKey: Key(stringValue: Self.serverKey)) ?? WebSettings()
+        server =
+            try container.decodeIfPresent(WebSettings.self, forKey: Key(stringValue: Self.serverKey)) ?? WebSettings()
     }
 
     /// The names that the engine's settings have in a file: those of the defaults, written.

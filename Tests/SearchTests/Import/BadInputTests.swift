@@ -11,7 +11,10 @@ import Testing
 
     static let lines: [(name: String, line: [UInt8], code: ErrorCode)] = [
         ("lone surrogate", Array(#"{"id":"x","name":"\ud800"}"#.utf8), .invalidJSON),
-        ("surrogate as bytes", Array(#"{"id":"x","name":""#.utf8) + [0xED, 0xA0, 0x80] + Array("\"}".utf8), .invalidUTF8),
+        (
+            "surrogate as bytes", Array(#"{"id":"x","name":""#.utf8) + [0xED, 0xA0, 0x80] + Array("\"}".utf8),
+            .invalidUTF8
+        ),
         ("broken UTF-8", Array(#"{"id":"x","name":"a"#.utf8) + [0xC3] + Array("\"}".utf8), .invalidUTF8),
         ("raw control character", Array(#"{"id":"x","name":"a"#.utf8) + [0x01] + Array("\"}".utf8), .invalidJSON),
         ("escaped control character", Array(#"{"id":"x","name":"a\u0001"}"#.utf8), .invalidValue),
@@ -23,10 +26,16 @@ import Testing
         ("NaN", Array(#"{"id":"x","name":"a","price":NaN}"#.utf8), .invalidJSON),
         ("NaN as text", Array(#"{"id":"x","name":"a","price":"NaN"}"#.utf8), .invalidType),
         ("own ancestor", Array(#"{"id":"x","name":"a","category_path":["A","B","A"]}"#.utf8), .categoryCycle),
-        ("5 MB", Array("{\"id\":\"x\",\"name\":\"a\",\"description\":\"\(String(repeating: "x", count: 5_000_000))\"}".utf8), .tooLong),
+        (
+            "5 MB",
+            Array("{\"id\":\"x\",\"name\":\"a\",\"description\":\"\(String(repeating: "x", count: 5_000_000))\"}".utf8),
+            .tooLong
+        ),
         (
             "10,000 attributes",
-            Array("{\"id\":\"x\",\"name\":\"a\",\"attributes\":{\((0..<10_000).map { "\"k\($0)\":1" }.joined(separator: ","))}}".utf8),
+            Array(
+                "{\"id\":\"x\",\"name\":\"a\",\"attributes\":{\((0..<10_000).map { "\"k\($0)\":1" }.joined(separator: ","))}}"
+                    .utf8),
             .tooMany
         ),
         ("array", Array("[1]".utf8), .invalidType),
@@ -73,7 +82,9 @@ import Testing
         let fixture = try CatalogFixture()
         let name = ["x.ndjson", "x.csv", "x.json", "x.ndjson.gz"].randomElement(using: &random) ?? ""
         var text = name.hasSuffix(".csv") ? "id,name,attributes.a\n" : name == "x.json" ? "[" : ""
-        let rows = (0..<200).map { name.hasSuffix(".csv") ? "\($0),\"n \($0)\",v" : "{\"id\":\"\($0)\",\"name\":\"n\"}" }
+        let rows = (0..<200).map {
+            name.hasSuffix(".csv") ? "\($0),\"n \($0)\",v" : "{\"id\":\"\($0)\",\"name\":\"n\"}"
+        }
         text += rows.joined(separator: name == "x.json" ? ",\n" : "\n") + (name == "x.json" ? "]" : "\n")
         var bytes = name.hasSuffix(".gz") ? gzip(Array(text.utf8)) : Array(text.utf8)
         for _ in 0..<Int.random(in: 1...20, using: &random) {

@@ -45,8 +45,14 @@ import Testing
     }
 
     static let typed: [(cells: [String], expected: String)] = [
-        (["4995", "sale|new", "Garden > Tools", "3"], #"{"price":4995,"tags":["sale","new"],"category_path":["Garden","Tools"],"stock":3}"#),
-        (["x", "[\"a|b\"]", "A", "{\"on_hand\":2}"], #"{"price":"x","tags":["a|b"],"category_path":["A"],"stock":{"on_hand":2}}"#),
+        (
+            ["4995", "sale|new", "Garden > Tools", "3"],
+            #"{"price":4995,"tags":["sale","new"],"category_path":["Garden","Tools"],"stock":3}"#
+        ),
+        (
+            ["x", "[\"a|b\"]", "A", "{\"on_hand\":2}"],
+            #"{"price":"x","tags":["a|b"],"category_path":["A"],"stock":{"on_hand":2}}"#
+        ),
     ]
 
     @Test(arguments: typed)
@@ -56,7 +62,8 @@ import Testing
     }
 
     @Test func attributesWrittenAsNumbersAreNumbersAndArticleNumbersStayTexts() throws {
-        let row = try json(#"{"attributes":{"Size":"12.5","Part No.":"007","wet":"true","w":{"value":"3","unit":"5"}}}"#)
+        let row = try json(
+            #"{"attributes":{"Size":"12.5","Part No.":"007","wet":"true","w":{"value":"3","unit":"5"}}}"#)
         let expected = #"{"attributes":{"size":12.5,"part_no_":"007","wet":true,"w":{"value":3,"unit":"5"}}}"#
         #expect(CellTyping.product(row) == (try json(expected)))
     }

@@ -31,7 +31,8 @@ final class CatalogFixture: Sendable {
                 return "job_\(counter)"
             }
         }
-        runner = JobRunner(ledger: ledger, makeID: makeID, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        runner = JobRunner(
+            ledger: ledger, makeID: makeID, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let defaults = ProductDefaults()
         imports = CatalogImport(store: store, runner: runner, defaults: defaults, now: { clock.now() })
         ingest = CatalogIngest(store: store, defaults: defaults, now: { clock.now() })

@@ -45,7 +45,8 @@ import Testing
     @Test func productsWithoutIDAreFoundByTheirSKU() async throws {
         let fixture = try CatalogFixture()
         _ = try await fixture.importText(#"{"id":"7","sku":"S-7","name":"Vase"}"#)
-        let summary = try await fixture.importText("{\"sku\":\"S-7\",\"name\":\"Jug\"}\n{\"sku\":\"S-8\",\"name\":\"Mug\"}")
+        let summary = try await fixture.importText(
+            "{\"sku\":\"S-7\",\"name\":\"Jug\"}\n{\"sku\":\"S-8\",\"name\":\"Mug\"}")
         #expect(summary.updated == 1)
         #expect(summary.created == 1)
         #expect(try fixture.store.product(ProductID("7"))?.name == "Jug")
@@ -84,7 +85,8 @@ import Testing
     @Test func skuOfAnotherStoredProductRefusesOnlyItsLine() async throws {
         let fixture = try CatalogFixture()
         _ = try await fixture.importText(#"{"id":"1","sku":"S","name":"Vase"}"#)
-        let summary = try await fixture.importText("{\"id\":\"2\",\"sku\":\"S\",\"name\":\"a\"}\n{\"id\":\"3\",\"name\":\"b\"}")
+        let summary = try await fixture.importText(
+            "{\"id\":\"2\",\"sku\":\"S\",\"name\":\"a\"}\n{\"id\":\"3\",\"name\":\"b\"}")
         #expect(summary.created == 1)
         #expect(summary.refusedLines.map { $0.problems.map(\.code) } == [[.duplicate]])
     }
@@ -131,7 +133,8 @@ import Testing
 
     @Test func truncatedGzipKeepsTheGoodLines() async throws {
         let fixture = try CatalogFixture()
-        let text = (1...3_000).map { "{\"id\":\"\($0)\",\"name\":\"Vase \($0 &* 7_919 % 3_001)\"}" }.joined(separator: "\n")
+        let text = (1...3_000).map { "{\"id\":\"\($0)\",\"name\":\"Vase \($0 &* 7_919 % 3_001)\"}" }.joined(
+            separator: "\n")
         let packed = gzip(Array(text.utf8))
         let file = try fixture.folder.file("x.ndjson.gz", Array(packed.prefix(packed.count * 2 / 3)))
         let summary = try await fixture.importFile(file)
@@ -204,12 +207,15 @@ import Testing
         #expect(try broken.state() == (try whole.state()), "seed \(seed)")
     }
 
-    static let icecat = URL(fileURLWithPath: ProcessInfo.processInfo.environment["ICECAT"] ?? "/work/shared/data/icecat")
-        .appendingPathComponent("products.jsonl")
+    static let icecat = URL(
+        fileURLWithPath: ProcessInfo.processInfo.environment["ICECAT"] ?? "/work/shared/data/icecat"
+    )
+    .appendingPathComponent("products.jsonl")
 
-    @Test(.enabled("SKIPPED: the icecat products are not on this machine") {
-        FileManager.default.fileExists(atPath: CatalogImportTests.icecat.path)
-    })
+    @Test(
+        .enabled("SKIPPED: the icecat products are not on this machine") {
+            FileManager.default.fileExists(atPath: CatalogImportTests.icecat.path)
+        })
     func icecatImportsWithItsMapping() async throws {
         let fixture = try CatalogFixture()
         let lines = try String(contentsOf: Self.icecat, encoding: .utf8).split(separator: "\n").prefix(2_000)

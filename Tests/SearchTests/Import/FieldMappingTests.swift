@@ -45,7 +45,10 @@ import Testing
             #"{"attributes":{"Product_Colour":"red","package_width":3,"a_box":1,"diagonal":15.6,"depth":"x","Größe":"L","e":""}}"#,
             #"{"attributes":{"colour":"red","diagonal":{"value":15.6,"unit":"in"},"depth":"x","grosse":"L"}}"#
         ),
-        (#"{"attributes":{"product_colour":"red"},"details":{"depth":"3"}}"#, #"{"attributes":{"colour":"red","depth":{"value":3,"unit":"mm"}}}"#),
+        (
+            #"{"attributes":{"product_colour":"red"},"details":{"depth":"3"}}"#,
+            #"{"attributes":{"colour":"red","depth":{"value":3,"unit":"mm"}}}"#
+        ),
     ]
 
     @Test(arguments: records)
@@ -144,4 +147,3 @@ import Testing
         #expect(KeyPattern(example.pattern).matches(example.key) == example.matches)
     }
 }
-

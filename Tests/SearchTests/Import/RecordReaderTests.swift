@@ -10,7 +10,10 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     static let texts: [(name: String, text: String, records: [String])] = [
-        ("a.ndjson", "{\"a\":1}\n\n  \r\n{\"b\":2}\r\n{\"c\":3}", ["1@0:{\"a\":1}", "4@13:{\"b\":2}\r", "5@22:{\"c\":3}"]),
+        (
+            "a.ndjson", "{\"a\":1}\n\n  \r\n{\"b\":2}\r\n{\"c\":3}",
+            ["1@0:{\"a\":1}", "4@13:{\"b\":2}\r", "5@22:{\"c\":3}"]
+        ),
         ("a.json", "{\"a\":1}\n{\"b\":2}\n", ["1@0:{\"a\":1}", "2@8:{\"b\":2}"]),
         (
             "b.json", " [\n {\"a\": \"],}\\\"\"},\n\n{\"b\":[1,{\"c\":2}]}, 3 ]\n",

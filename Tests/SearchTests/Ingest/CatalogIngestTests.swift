@@ -51,7 +51,9 @@ import Testing
         #expect(try await ingest.replace(id, ["name": "Jug"], expectedVersion: 1, actor: "a").version == 2)
         let stale = await refused { _ = try await ingest.replace(id, ["name": "Mug"], expectedVersion: 1, actor: "a") }
         #expect(stale?.code == .versionConflict)
-        let other = await refused { _ = try await ingest.replace(id, ["id": "w", "name": "x"], expectedVersion: nil, actor: "a") }
+        let other = await refused {
+            _ = try await ingest.replace(id, ["id": "w", "name": "x"], expectedVersion: nil, actor: "a")
+        }
         #expect(other?.problems.map(\.field) == ["id"])
     }
 
@@ -64,9 +66,15 @@ import Testing
         #expect(product.brand == "Acme")
         #expect(product.sku == nil)
         #expect(product.variants.count == 2)
-        #expect(await refused { _ = try await ingest.patch(ProductID("w"), [:], expectedVersion: nil, actor: "a") }?.code == .notFound)
-        #expect(await refused { _ = try await ingest.patch(ProductID("v"), "x", expectedVersion: nil, actor: "a") }?.code == .invalidRequest)
-        let renamed = await refused { _ = try await ingest.patch(ProductID("v"), ["id": "w"], expectedVersion: nil, actor: "a") }
+        #expect(
+            await refused { _ = try await ingest.patch(ProductID("w"), [:], expectedVersion: nil, actor: "a") }?.code
+                == .notFound)
+        #expect(
+            await refused { _ = try await ingest.patch(ProductID("v"), "x", expectedVersion: nil, actor: "a") }?.code
+                == .invalidRequest)
+        let renamed = await refused {
+            _ = try await ingest.patch(ProductID("v"), ["id": "w"], expectedVersion: nil, actor: "a")
+        }
         #expect(renamed?.problems.map(\.field) == ["id"])
     }
 
@@ -104,7 +112,9 @@ import Testing
         let product = try #require(try fixture.store.product(ProductID("v")))
         #expect(product.variants.map(\.sku.rawValue) == ["V-9"])
         #expect(product.media.map(\.url) == ["https://x/1.jpg"])
-        let wrong = await refused { _ = try await ingest.putMedia(ProductID("v"), "x", expectedVersion: nil, actor: "a") }
+        let wrong = await refused {
+            _ = try await ingest.putMedia(ProductID("v"), "x", expectedVersion: nil, actor: "a")
+        }
         #expect(wrong?.code == .invalidRequest)
     }
 
@@ -125,7 +135,9 @@ import Testing
 
     @Test func bulkStockKeepsWhatItDoesNotName() async throws {
         _ = try await ingest.create(Self.vase, actor: "a")
-        let body: JSONValue = ["stock": [["sku": "V", "on_hand": 9], ["sku": "V-1", "on_hand": 0, "backorder": true]]]
+        let body: JSONValue = [
+            "stock": [["sku": "V", "on_hand": 9], ["sku": "V-1", "on_hand": 0, "backorder": true]]
+        ]
         _ = try await ingest.setStock(body, actor: "a")
         let product = try #require(try fixture.store.product(ProductID("v")))
         #expect(product.stock == Stock(onHand: 9, reserved: 1))
@@ -136,13 +148,17 @@ import Testing
         _ = try await ingest.create(Self.vase, actor: "a")
         let body: JSONValue = [
             "stock": [
-                ["sku": "V", "on_hand": 9], ["sku": "none", "on_hand": 1], ["product_id": "v", "on_hand": -1], ["on_hand": 1],
+                ["sku": "V", "on_hand": 9], ["sku": "none", "on_hand": 1], ["product_id": "v", "on_hand": -1],
+                ["on_hand": 1],
                 ["sku": "V", "weight": 1, "on_hand": 1], "x", ["product_id": 5, "on_hand": 1],
             ]
         ]
         let refusal = await refused { _ = try await ingest.setStock(body, actor: "a") }
         let fields = Set(refusal?.problems.map(\.field) ?? [])
-        #expect(fields.isSuperset(of: ["stock[1]", "stock[2].on_hand", "stock[3]", "stock[4].weight", "stock[5]", "stock[6].product_id"]))
+        #expect(
+            fields.isSuperset(of: [
+                "stock[1]", "stock[2].on_hand", "stock[3]", "stock[4].weight", "stock[5]", "stock[6].product_id",
+            ]))
         #expect(try fixture.store.product(ProductID("v"))?.stock?.onHand == 3)
         let shapeless = await refused { _ = try await ingest.setPrices(["stock": []], actor: "a") }
         #expect(shapeless?.code == .invalidRequest)

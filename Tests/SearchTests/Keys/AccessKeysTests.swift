@@ -53,7 +53,8 @@ import Testing
         try await keys.revoke(revoked.id)
         fixture.clock.advance(seconds: 61)
         var messages = Set<String>()
-        for secret in [revoked.secret, expiring.secret, "aisle_search_none", "", String(repeating: "x", count: 10_000)] {
+        for secret in [revoked.secret, expiring.secret, "aisle_search_none", "", String(repeating: "x", count: 10_000)]
+        {
             let refusal = await #expect(throws: Refusal.self) { _ = try await keys.authenticate(secret) }
             #expect(refusal?.code == .unauthorized)
             messages.insert(refusal?.message ?? "")

@@ -10,7 +10,8 @@ enum TestControllers {
             search: SearchController(search: engine.search), catalog: CatalogController(reader: engine.reader),
             ingest: IngestController(ingest: engine.ingest),
             jobs: JobController(imports: engine.imports, index: engine.index, jobs: engine.jobs),
-            relevance: RelevanceController(analyzers: engine.analyzers), keys: KeyController(keys: engine.keys),
+            relevance: RelevanceController(analyzers: engine.analyzers),
+            keys: KeyController(keys: engine.keys, search: engine.search),
             operations: OperationsController(
                 index: engine.index, registry: server.registry, requests: RequestMetrics(registry: server.registry),
                 document: nil))

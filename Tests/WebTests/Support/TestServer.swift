@@ -86,6 +86,15 @@ final class RecordedLog: LogHandler {
 
     private let recorded = Mutex<[Line]>([])
 
+    /// Returns once such a line is there.
+    func first(_ isWanted: @Sendable (Line) -> Bool) async throws {
+        for _ in 0..<3_000 {
+            if lines.contains(where: isWanted) { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        throw RawClient.Failure(reason: "no such line within 30 seconds")
+    }
+
     var lines: [Line] { recorded.withLock { $0 } }
 
     // The level and metadata of a handler are values of a logger; a shared recorder needs neither.

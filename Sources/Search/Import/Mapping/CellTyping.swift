@@ -19,7 +19,8 @@ enum CellTyping {
         case (.string(let text), .attributes): return ProductMember.structure(text.trimmingSpace) ?? value
         case (.string(let text), _): return ProductMember.typed(text, as: kind)
         case (.object(let members), .attributes):
-            return .object(members.map { JSONMember(AttributeKeyRules.normalised($0.name) ?? $0.name, attribute($0.value)) })
+            return .object(
+                members.map { JSONMember(AttributeKeyRules.normalised($0.name) ?? $0.name, attribute($0.value)) })
         case (.object(let members), .stock):
             return .object(members.map { JSONMember($0.name, scalar($0.value)) })
         case (_, _): return value

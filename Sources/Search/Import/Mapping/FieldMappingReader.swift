@@ -33,7 +33,9 @@ struct FieldMappingReader {
             add("fields", "a mapping needs fields")
         }
         let names = Set(rules.map(\.target))
-        if !rules.isEmpty, names.isDisjoint(with: ["id", "sku"]) { add("fields", "a mapping needs the field id or sku") }
+        if !rules.isEmpty, names.isDisjoint(with: ["id", "sku"]) {
+            add("fields", "a mapping needs the field id or sku")
+        }
         if !rules.isEmpty, !names.contains("name") { add("fields", "a mapping needs the field name") }
         guard problems.isEmpty else {
             let count = problems.count == 1 ? "a problem" : "\(problems.count) problems"
@@ -101,7 +103,9 @@ struct FieldMappingReader {
                 add(field, "expected the name of a source member such as title, details.title or details.*")
                 continue
             }
-            if path.isWildcard, !Self.isAttributes(kind) { add(field, "only attributes can take all members of an object") }
+            if path.isWildcard, !Self.isAttributes(kind) {
+                add(field, "only attributes can take all members of an object")
+            }
             paths.append(path)
         }
         return paths

@@ -41,7 +41,9 @@ enum ProductMember {
 
     /// A number as JSON writes it; no leading zeros, so that article numbers stay texts.
     static func number(_ text: String) -> JSONValue? {
-        guard let first = text.utf8.first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first) else { return nil }
+        guard let first = text.utf8.first, first == UInt8(ascii: "-") || (0x30...0x39).contains(first) else {
+            return nil
+        }
         return parsed(text)
     }
 

@@ -68,7 +68,8 @@ final class RecordMapper: Sendable {
         if mapping.refusesUnmapped {
             for member in sourceMembers where !mappedRoots.contains(member.name) {
                 let message = "no rule of the mapping reads this member"
-                result.problems.append(Problem(.unknownMember, field: String(member.name.prefix(100)), message: message))
+                let field = String(member.name.prefix(100))
+                result.problems.append(Problem(.unknownMember, field: field, message: message))
             }
         }
         result.product = .object(members)
@@ -104,7 +105,7 @@ final class RecordMapper: Sendable {
         }
     }
 
-    private static func isEmpty(_ value: JSONValue) -> Bool {
+    static func isEmpty(_ value: JSONValue) -> Bool {
         switch value {
         case .null: true
         case .string(let text): text.trimmingSpace.isEmpty
@@ -114,7 +115,7 @@ final class RecordMapper: Sendable {
         }
     }
 
-    private static func replaced(_ value: JSONValue, _ values: [String: String]) -> JSONValue {
+    static func replaced(_ value: JSONValue, _ values: [String: String]) -> JSONValue {
         guard !values.isEmpty else { return value }
         switch value {
         case .string(let text): return values[text].map(JSONValue.string) ?? value
@@ -191,70 +192,4 @@ final class RecordMapper: Sendable {
             }
         }
     }
-
-    // MARK: Attributes
-
-    private func attributes(
-        _ rule: FieldRule, _ paths: [SourcePath], _ record: JSONValue,
-        _ known: inout [String: AttributeKeyRules.Decision], _ result: inout MappedRecord
-    ) -> JSONValue? {
-        var members: [JSONMember] = []
-        var taken = Set<String>()
-        for path in paths {
-            guard let value = path.value(in: record) else { continue }
-            guard path.isWildcard else {
-                add(JSONMember(path.lastName, value), rule, &known, &members, &taken, &result)
-                continue
-            }
-            guard case .object(let inner) = value else {
-                if !value.isNull {
-                    let message = "expected an object at \(path.text) but found \(value.kindName)"
-                    result.problems.append(Problem(.invalidType, field: "attributes", message: message))
-                }
-                continue
-            }
-            members.reserveCapacity(members.count + inner.count)
-            for member in inner { add(member, rule, &known, &members, &taken, &result) }
-        }
-        return members.isEmpty ? nil : .object(members)
-    }
-
-    private func add(
-        _ member: JSONMember, _ rule: FieldRule, _ known: inout [String: AttributeKeyRules.Decision],
-        _ members: inout [JSONMember], _ taken: inout Set<String>, _ result: inout MappedRecord
-    ) {
-        // Attributes say nothing by being empty, whether or not the rule drops empty values elsewhere.
-        if member.value.isNull || Self.isEmpty(member.value) { return }
-        let decision = known[member.name] ?? mapping.attributeKeys.decide(member.name)
-        known[member.name] = decision
-        switch decision {
-        case .leaveOut: return
-        case .noKey:
-            let message = "no key of a–z, 0–9 and _ can be made of this, rename it in the mapping"
-            let problem = Problem(.invalidIdentifier, field: "attributes.\(member.name.prefix(100))", message: message)
-            if rule.dropsInvalid { result.warnings.append(problem) } else { result.problems.append(problem) }
-        case .take(let key, let unit):
-            guard taken.insert(key).inserted else {
-                let message = "a second source attribute has this key and is left out (\(member.name.prefix(100)))"
-                result.warnings.append(Problem(.duplicate, field: "attributes.\(key)", message: message))
-                return
-            }
-            members.append(JSONMember(key, Self.attribute(Self.replaced(member.value, rule.values), unit)))
-        }
-    }
-
-    private static func attribute(_ value: JSONValue, _ unit: String?) -> JSONValue {
-        guard let unit else { return value }
-        switch value {
-        case .integer, .number: return [JSONMember("value", value), JSONMember("unit", .string(unit))].object
-        case .string(let text):
-            guard let number = ProductMember.number(text.trimmingSpace) else { return value }
-            return [JSONMember("value", number), JSONMember("unit", .string(unit))].object
-        case .null, .boolean, .array, .object: return value
-        }
-    }
-}
-
-extension [JSONMember] {
-    fileprivate var object: JSONValue { .object(self) }
 }

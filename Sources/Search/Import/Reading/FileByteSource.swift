@@ -41,8 +41,9 @@ final class FileByteSource: ByteSource {
         var failure: Int32 = 0
         block = [UInt8](unsafeUninitializedCapacity: ByteBlock.size) { buffer, count in
             var received: Int
-            repeat { received = Foundation.read(descriptor, buffer.baseAddress, buffer.count) } while
-                received < 0 && errno == EINTR
+            repeat {
+                received = Foundation.read(descriptor, buffer.baseAddress, buffer.count)
+            } while received < 0 && errno == EINTR
             if received < 0 { failure = errno }
             count = max(0, received)
         }

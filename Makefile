@@ -1,0 +1,35 @@
+# `make` or `make help` lists what there is to make.
+
+DATA ?= data
+HOST ?= 127.0.0.1
+PORT ?= 8080
+AISLE = .build/release/aisle
+
+.PHONY: help run build test lint format clean install
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "  DATA, HOST and PORT change where \`make run\` keeps its data and listens: make run PORT=9000"
+
+run: build ## build, take in the sample catalog if there is none, serve it on 127.0.0.1:8080
+	@.ci/run-demo $(AISLE) $(DATA) $(HOST) $(PORT)
+
+build: install ## build the release
+	swift build -c release --product aisle
+
+test: install ## run all tests; LONG_TESTS=1 adds the long randomised ones
+	swift build --build-tests
+	swift test --skip-build
+
+lint: install ## check style and the sample corpus
+	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+	python3 corpora/sample/generate.py --check
+
+format: ## bring all Swift files into the style
+	swift format --in-place --parallel --recursive Sources Tests Package.swift
+
+clean: ## remove what builds have made; data stay
+	rm -rf .build
+
+install:
+	@.ci/install

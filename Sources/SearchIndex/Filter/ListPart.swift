@@ -1,0 +1,41 @@
+/// One part of a parameter that is a list in a text, with its place for messages.
+struct ListPart {
+    /// Without spaces around it; may be empty.
+    let text: String
+    /// Byte offset of the part in the whole, 0-based, behind leading spaces.
+    let offset: Int
+
+    /// As much of the part as a message should repeat.
+    var excerpt: String { String(text.prefix(40)) }
+
+    /// - Returns: at least one part, also for an empty text.
+    static func split(_ text: String, by separator: Character) -> [ListPart] {
+        text.split(separator: separator, omittingEmptySubsequences: false).map { part in
+            let head = part.drop { $0 == " " }
+            let end = head.lastIndex { $0 != " " }.map(head.index(after:)) ?? head.startIndex
+            return ListPart(
+                text: String(head[..<end]), offset: text.utf8.distance(from: text.startIndex, to: head.startIndex))
+        }
+    }
+}
+
+/// Names of fields in requests.
+enum FieldName {
+    static let expected = "a field name of letters, digits, _ and ."
+    /// Attribute keys are not longer.
+    static let bytesMax = 128
+
+    /// The name in lower case; `nil` when it is none.
+    static func folded(_ text: String) -> String? {
+        guard !text.isEmpty, text.utf8.count <= bytesMax else { return nil }
+        let isValid = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+        return isValid ? text.lowercased() : nil
+    }
+}

@@ -1,0 +1,52 @@
+/// Which modules each target may import: the arrows of ARCHITECTURE.md.
+enum ImportTable {
+    struct Row {
+        var ours: Set<String> = []
+        var others: Set<String> = []
+        /// C modules, which only the folders of ``nativeFolders`` import.
+        var native: Set<String> = []
+        /// Foundation; the nouns do without.
+        var mayUseFoundation = true
+    }
+
+    static let rows: [String: Row] = [
+        "Catalog": Row(mayUseFoundation: false),
+        "Analysis": Row(others: ["Yams"], native: ["CICU", "CXapian"]),
+        "Store": Row(ours: ["Catalog"], others: ["GRDB"]),
+        "SearchIndex": Row(
+            ours: ["Catalog", "Analysis"], others: ["Logging"], native: ["CXapian", "CRoaring"]),
+        "Search": Row(
+            ours: ["Catalog", "Analysis", "Store", "SearchIndex"],
+            others: ["Logging", "ServiceLifecycle", "Crypto", "Yams"], native: ["CZlib"]),
+        "Web": Row(
+            ours: ["Catalog", "Search"],
+            others: [
+                "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "Logging",
+                "Metrics", "CoreMetrics", "ServiceLifecycle",
+            ]),
+        "aisle": Row(
+            ours: ["Catalog", "Analysis", "Store", "SearchIndex", "Search", "Web"],
+            others: ["ArgumentParser", "Hummingbird", "Logging", "Metrics", "ServiceLifecycle", "Yams"]),
+    ]
+
+    /// Targets without Swift.
+    static let nativeModules: Set<String> = ["CICU", "CXapian", "CRoaring", "CZlib"]
+
+    /// What comes with the language and the system.
+    static let system: Set<String> = ["Swift", "Synchronization", "Dispatch", "Glibc", "Darwin"]
+    static let foundation: Set<String> = ["Foundation", "FoundationEssentials"]
+
+    /// The folders whose files may import C modules.
+    static let nativeFolders = ["Native/", "Import/Reading/"]
+
+    /// The names of the modules that a line of code imports.
+    static func module(ofImport line: Substring) -> String? {
+        var words = line.split(separator: " ")
+        let modifiers: Set<Substring> = ["package", "internal", "private", "fileprivate", "public"]
+        while let first = words.first, modifiers.contains(first) || first.hasPrefix("@") { words.removeFirst() }
+        guard words.first == "import", words.count >= 2 else { return nil }
+        let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
+        let name = kinds.contains(words[1]) && words.count > 2 ? words[2] : words[1]
+        return name.split(separator: ".").first.map(String.init)
+    }
+}
