@@ -20,6 +20,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -54,7 +55,7 @@ let package = Package(
             name: "aisle",
             dependencies: [
                 "Catalog", "Analysis", "Store", "SearchIndex", "Search", "Web",
-                arguments, hummingbird, lifecycle, logging, metrics,
+                arguments, hummingbird, lifecycle, signals, logging, metrics,
             ],
             swiftSettings: settings
         ),

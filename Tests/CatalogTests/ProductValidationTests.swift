@@ -51,7 +51,7 @@ import Testing
         (#"{"released_at":"10.12.2009"}"#, .invalidDate, "released_at"), (#"{"version":0}"#, .invalidValue, "version"),
         (#"{"attributes":{"Width":1}}"#, .invalidIdentifier, "attributes.Width"),
         (#"{"attributes":{"w":{"unit":"in"}}}"#, .required, "attributes.w.value"),
-        (#"{"attributes":{"w":[1]}}"#, .invalidType, "attributes[0]"),
+        (#"{"attributes":{"w":[1]}}"#, .invalidType, "attributes.w[0]"),
         (#"{"attributes":{"w":{"value":1,"x":2}}}"#, .unknownMember, "attributes.w.x"),
         (#"{"variants":[{"options":{}}]}"#, .required, "variants[0].sku"),
         (#"{"sku":"a","variants":[{"sku":"a"}]}"#, .duplicate, "variants[0].sku"),

@@ -5,6 +5,7 @@ import Logging
 import Metrics
 import Search
 import ServiceLifecycle
+import UnixSignals
 import Web
 
 /// `aisle serve`

@@ -51,7 +51,7 @@ struct AnalysisText {
         for token in stage.tokens {
             let span = token.positionLength > 1 ? "\(token.position)+\(token.positionLength)" : "\(token.position)"
             table.add([
-                span, token.text, token.surface, "\(token.start)..<\(token.end)", token.kind.rawValue,
+                span, token.text, token.surface, "\(token.start)..<\(token.end)", token.kind.name,
                 token.isStopWord ? "stop word" : "",
             ])
         }

@@ -1,4 +1,5 @@
 import Catalog
+import Foundation
 import Search
 
 /// The outcome of an import in words.

@@ -36,7 +36,7 @@ struct IndexCatchUp {
             let left = Double(max(0, progress.total - progress.indexed))
             display.show(
                 ProgressStep(
-                    label: "indexing", done: progress.indexed,
+                    label: "indexing", done: Int(progress.indexed),
                     share: progress.total > 0 ? Double(progress.indexed) / Double(progress.total) : nil,
                     rate: rate, remaining: rate > 0 ? .seconds(left / rate) : nil))
         }
