@@ -12,6 +12,8 @@ package final class Analyzer: Sendable {
     /// the field weights, the versions of ICU and Xapian. Synonyms and ranking may change without a new index.
     package let fingerprint: String
     package let ranking: RankingParameters
+    /// Empty in analyzers that name no lists.
+    package let names: NameLists
 
     let pipelines: [String: PipelineDefinition]
     let pipelineOfRole: [FieldRole: String]
@@ -20,6 +22,7 @@ package final class Analyzer: Sendable {
 
     init(
         name: String, language: String?, summary: String, fingerprint: String, ranking: RankingParameters,
+        names: NameLists,
         pipelines: [String: PipelineDefinition], pipelineOfRole: [FieldRole: String], queryPipeline: String,
         synonyms: SynonymTable
     ) {
@@ -28,6 +31,7 @@ package final class Analyzer: Sendable {
         self.summary = summary
         self.fingerprint = fingerprint
         self.ranking = ranking
+        self.names = names
         self.pipelines = pipelines
         self.pipelineOfRole = pipelineOfRole
         self.queryPipeline = queryPipeline

@@ -20,11 +20,12 @@ struct AnalyzerReader {
         let fields = fields(root, pipelines)
         let (queryPipeline, synonyms) = try query(root, pipelines)
         let ranking = root.object("ranking").map { RankingReader().read($0) } ?? RankingParameters()
+        let names = root.object("names").map(names) ?? NameLists()
         root.finish()
         guard problems.problems.count == before else { return nil }
         return Analyzer(
             name: name, language: language, summary: summary,
-            fingerprint: fingerprint(root, language, fields, ranking), ranking: ranking, pipelines: pipelines,
+            fingerprint: fingerprint(root, language, fields, ranking), ranking: ranking, names: names, pipelines: pipelines,
             pipelineOfRole: fields, queryPipeline: queryPipeline, synonyms: synonyms)
     }
 
@@ -76,6 +77,20 @@ struct AnalyzerReader {
         return fields
     }
 
+    private func names(_ object: YAMLObject) -> NameLists {
+        func words(_ key: String) -> Set<String> {
+            guard let list = object.string(key) else { return [] }
+            return Set(lists.lines(list, for: object, key: key).map(\.text))
+        }
+        var names = NameLists()
+        names.accessories = words("accessories")
+        names.colours = words("colours")
+        names.breakers = words("breakers")
+        names.relations = words("relations")
+        object.finish()
+        return names
+    }
+
     private func query(
         _ root: YAMLObject, _ pipelines: [String: PipelineDefinition]
     ) throws(AnalysisError) -> (String, SynonymTable) {
@@ -101,6 +116,11 @@ struct AnalyzerReader {
     ) -> String {
         var fingerprint = Fingerprint()
         fingerprint.add(language ?? "und")
+        for key in ["accessories", "colours", "breakers", "relations"] {
+            guard let list = root.object("names")?.string(key) else { continue }
+            fingerprint.add(key)
+            for line in lists.known(list) { fingerprint.add(line.text) }
+        }
         let object = root.object("pipelines")
         for role in FieldRole.allCases {
             fingerprint.add("\(role.rawValue) \(fields[role] ?? "") \(ranking.weight(of: role))")

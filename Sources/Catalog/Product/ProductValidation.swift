@@ -46,10 +46,8 @@ package struct ProductValidation {
     private mutating func product() -> Product {
         let sku = identifier(draft.sku, "sku")
         let id = identifier(draft.id, "id") ?? sku
-        if id == nil, draft.id == nil, draft.sku == nil {
+        if id == nil, !problems.contains(where: { $0.field == "id" || $0.field == "sku" }) {
             add(.required, "id", "a product needs an id or an SKU")
-        } else if id == nil, draft.id.map(isBlank) ?? true, draft.sku.map(isBlank) ?? true {
-            add(.required, "id", "a product needs an id or an SKU that is not empty")
         }
         let name = requiredName()
         var product = Product(

@@ -23,7 +23,7 @@ extension Slug {
                 guard !previousIsHyphen else { return false }
                 previousIsHyphen = true
             } else {
-                guard isWordPart(scalar), !scalar.properties.isUppercase else { return false }
+                guard isWordPart(scalar), !scalar.properties.changesWhenLowercased else { return false }
                 previousIsHyphen = false
             }
         }
@@ -40,7 +40,7 @@ extension Slug {
         var result = ""
         var pendingHyphen = false
         for scalar in name.unicodeScalars {
-            if (0x300...0x36F).contains(scalar.value) { continue }
+            if isAccent(scalar) { continue }
             if scalar == "'" || scalar == "’" { continue }
             guard isWordPart(scalar) else {
                 pendingHyphen = !result.isEmpty
@@ -51,7 +51,9 @@ extension Slug {
             if scalar.isASCII {
                 result.unicodeScalars.append(lowercase(ascii: scalar))
             } else {
-                for lower in scalar.properties.lowercaseMapping.unicodeScalars where isWordPart(lower) {
+                // The lowercase of the Turkish İ is an i with a dot above it.
+                for lower in scalar.properties.lowercaseMapping.unicodeScalars
+                where isWordPart(lower) && !isAccent(lower) {
                     if let folded = latin[lower] { result += folded } else { result.unicodeScalars.append(lower) }
                 }
             }
@@ -75,6 +77,8 @@ extension Slug {
     private static func lowercase(ascii scalar: Unicode.Scalar) -> Unicode.Scalar {
         (0x41...0x5A).contains(scalar.value) ? Unicode.Scalar(UInt8(scalar.value) + 0x20) : scalar
     }
+
+    private static func isAccent(_ scalar: Unicode.Scalar) -> Bool { (0x300...0x36F).contains(scalar.value) }
 
     /// Letters, digits and, because Thai and the Indic scripts write vowels with them, marks.
     private static func isWordPart(_ scalar: Unicode.Scalar) -> Bool {

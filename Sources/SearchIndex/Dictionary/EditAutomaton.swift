@@ -42,7 +42,9 @@ struct EditAutomaton {
         var ascii = [UInt64](repeating: 0, count: 128)
         var others: [UInt32: UInt64] = [:]
         for (index, letter) in pattern.enumerated() {
-            if letter < 128 { ascii[Int(letter)] |= 1 << UInt64(index) } else {
+            if letter < 128 {
+                ascii[Int(letter)] |= 1 << UInt64(index)
+            } else {
                 others[letter, default: 0] |= 1 << UInt64(index)
             }
         }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Walks a sorted dictionary as if it were a trie and visits the words within an edit distance of a pattern.
 ///
 /// A branch that the automaton rejects is left as a whole, by binary search for its end; where no edit is left, the
@@ -27,11 +25,11 @@ struct EditDistanceWalk {
         let edits: Int
     }
 
-    private let dictionary: WordDictionary
-    private let automaton: EditAutomaton
+    let dictionary: WordDictionary
+    let automaton: EditAutomaton
     /// The pattern as UTF-8, and where in it each letter begins; one more for the end.
-    private let patternBytes: [UInt8]
-    private let letterStarts: [Int]
+    let patternBytes: [UInt8]
+    let letterStarts: [Int]
     /// How long a word within the distance can be; most words of a branch are ruled out without being read.
     private let bytesOfMatches: ClosedRange<Int>
     private let editsMax: Int
@@ -40,7 +38,7 @@ struct EditDistanceWalk {
 
     /// For whole words one finding each. Prefixes: branches, where a later one may lie within an earlier one and is
     /// nearer then.
-    private(set) var found: [Finding] = []
+    var found: [Finding] = []
 
     /// Ranges up to this long are compared word by word, which is cheaper than looking for the ends of branches.
     private static let rangeScanned = 12
@@ -144,50 +142,6 @@ struct EditDistanceWalk {
         }
     }
 
-    /// Finds the words that end as the pattern does, for a path that has used up all edits.
-    private mutating func lookUpRest(
-        _ range: Range<Int>, byteDepth: Int, _ position: EditAutomaton.Position, _ limit: Int
-    ) {
-        var places = position.state.level(limit)
-        // At the end of the pattern there is nothing to look up: that word has been judged.
-        places &= (1 << UInt64(automaton.pattern.count)) - 1
-        while places != 0 {
-            let place = places.trailingZeroBitCount
-            places &= places - 1
-            lookUp(patternBytes[letterStarts[place]...], in: range, byteDepth: byteDepth, edits: limit)
-        }
-        // The second half of a swap is no further edit.
-        guard limit > 0 else { return }
-        var swaps = position.earlier.level(limit - 1) & (position.lastPlaces >> 1)
-        while swaps != 0 {
-            let place = swaps.trailingZeroBitCount
-            swaps &= swaps - 1
-            let swapped = patternBytes[letterStarts[place]..<letterStarts[place + 1]]
-            lookUp(
-                swapped + patternBytes[letterStarts[place + 2]...], in: range, byteDepth: byteDepth, edits: limit)
-        }
-    }
-
-    private mutating func lookUp(_ rest: ArraySlice<UInt8>, in range: Range<Int>, byteDepth: Int, edits: Int) {
-        let index = rest.withUnsafeBytes { rest -> Int? in
-            var (low, high) = (range.lowerBound, range.upperBound)
-            while low < high {
-                let middle = (low + high) / 2
-                let word = dictionary.word(middle)
-                guard word.count >= byteDepth, let start = word.baseAddress, let wanted = rest.baseAddress else {
-                    return nil
-                }
-                let length = word.count - byteDepth
-                let order = memcmp(start + byteDepth, wanted, min(length, rest.count))
-                if order == 0, length == rest.count { return middle }
-                if order < 0 || (order == 0 && length < rest.count) { low = middle + 1 } else { high = middle }
-            }
-            return nil
-        }
-        guard let index, !found.contains(where: { $0.range.lowerBound == index }) else { return }
-        found.append(Finding(range: index..<(index + 1), edits: edits))
-    }
-
     private static func utf8(_ pattern: [UInt32]) -> (bytes: [UInt8], starts: [Int]) {
         var (bytes, starts): ([UInt8], [Int]) = ([], [])
         for letter in pattern {
@@ -219,54 +173,5 @@ struct EditDistanceWalk {
             if isSame(middle) { low = middle + 1 } else { high = middle }
         }
         return low
-    }
-}
-
-/// One letter of a word.
-struct WordLetter {
-    /// The Unicode scalar.
-    let value: UInt32
-    /// In bytes.
-    let length: Int
-
-    /// The letter that begins at a byte; a byte that is no UTF-8 stands for itself.
-    @inline(__always)
-    init(_ word: UnsafeRawBufferPointer, at index: Int) {
-        let first = UInt32(word[index])
-        if first < 0x80 {
-            (value, length) = (first, 1)
-        } else {
-            (value, length) = Self.long(word, at: index, first)
-        }
-    }
-
-    @inline(__always)
-    var isDigit: Bool { Self.isDigit(value) }
-
-    /// Whether a letter is a decimal digit of any script.
-    @inline(__always)
-    static func isDigit(_ value: UInt32) -> Bool {
-        if value < 0x80 { return value &- 0x30 < 10 }
-        // The first digits beyond ASCII are Arabic ones.
-        return value >= 0x660 && UnicodeScalar(value)?.properties.numericType == .decimal
-    }
-
-    private static func long(_ word: UnsafeRawBufferPointer, at index: Int, _ first: UInt32) -> (UInt32, Int) {
-        func next(_ offset: Int) -> UInt32? {
-            guard index + offset < word.count, word[index + offset] & 0xC0 == 0x80 else { return nil }
-            return UInt32(word[index + offset] & 0x3F)
-        }
-        switch first {
-        case 0xC2...0xDF:
-            if let b = next(1) { return ((first & 0x1F) << 6 | b, 2) }
-        case 0xE0...0xEF:
-            if let b = next(1), let c = next(2) { return ((first & 0x0F) << 12 | b << 6 | c, 3) }
-        case 0xF0...0xF4:
-            if let b = next(1), let c = next(2), let d = next(3) {
-                return ((first & 0x07) << 18 | b << 12 | c << 6 | d, 4)
-            }
-        default: break
-        }
-        return (first, 1)
     }
 }

@@ -79,7 +79,8 @@ package struct LayeredDictionary: Sendable {
     /// Ties go to the later cut: the longer first half is the rarer accident.
     private static func isLikelier(_ left: Split, _ right: Split) -> Bool {
         left.documentFrequency != right.documentFrequency
-            ? left.documentFrequency > right.documentFrequency : left.first.word.utf8.count > right.first.word.utf8.count
+            ? left.documentFrequency > right.documentFrequency
+            : left.first.word.utf8.count > right.first.word.utf8.count
     }
 
     static func isMoreFrequent(_ left: WordDictionary.Entry, _ right: WordDictionary.Entry) -> Bool {

@@ -27,11 +27,13 @@ struct DocumentBuilder {
         document &+= 1
         var record = ColumnRecord()
         let own = schema.analyzer(for: product.language)
-        record.sequences = [
-            ("name", try index(product.name, .name, own)),
-            ("brand", try index(product.brand ?? "", .brand, own)),
-            ("category", try index(product.categoryPath.joined(separator: " / "), .category, own)),
-        ]
+        record.sequences = try read(name: product.name, own)
+        try index(product.name, .name, own)
+        try index(product.brand ?? "", .brand, own)
+        try index(product.categoryPath.joined(separator: " / "), .category, own)
+        record.sequences.append((Sequences.brand, try hashes(product.brand ?? "", own)))
+        record.sequences.append((Sequences.model, Self.joinedModel(product.model)))
+        record.sequences.append((Sequences.type, Array(try hashes(Self.type(of: product), own).suffix(1))))
         try index(product.descriptionText, .descriptionText, own)
         for identifier in Self.identifiers(of: product) { try index(identifier, .identifier, own) }
         for tag in product.tags { try index(tag, .tag, own) }
@@ -56,24 +58,55 @@ struct DocumentBuilder {
     }
 
     /// Adds a text's terms with the weight of its field.
-    ///
-    /// - Returns: hashes of the terms in text order.
-    @discardableResult
-    private mutating func index(_ text: String, _ role: FieldRole, _ analyzer: Analyzer) throws -> [UInt32] {
-        guard !text.isEmpty else { return [] }
+    private mutating func index(_ text: String, _ role: FieldRole, _ analyzer: Analyzer) throws {
+        guard !text.isEmpty else { return }
         let session = try session(analyzer)
         var text = text
         text.withUTF8 { session.tokens($0, role: role, into: &buffer) }
         let weight = UInt32(clamping: analyzer.ranking.weight(of: role))
-        var hashes: [UInt32] = []
-        hashes.reserveCapacity(buffer.count)
         let document = document
         buffer.forEachToken { token in
-            let entry = terms.add(token.term, weight)
-            hashes.append(terms.entries[entry].hash)
+            terms.add(token.term, weight)
             words.add(token.surface, term: token.term, document: document)
         }
+    }
+
+    /// What the second ranking stage needs to know of a name.
+    private mutating func read(name: String, _ analyzer: Analyzer) throws -> [(name: String, hashes: [UInt32])] {
+        let session = try session(analyzer)
+        var name = name
+        let reading = name.withUTF8 { bytes in
+            session.tokens(bytes, role: .name, into: &buffer)
+            return NameReading(buffer, name: bytes, lists: analyzer.names)
+        }
+        return [
+            (Sequences.name, reading.terms), (Sequences.joined, reading.joined),
+            (Sequences.colours, reading.colours), (Sequences.accessories, reading.accessories),
+        ]
+    }
+
+    /// The terms of a text as queries have them.
+    private mutating func hashes(_ text: String, _ analyzer: Analyzer) throws -> [UInt32] {
+        guard !text.isEmpty else { return [] }
+        let session = try session(analyzer)
+        var text = text
+        text.withUTF8 { session.tokens($0, role: .name, into: &buffer) }
+        var hashes: [UInt32] = []
+        buffer.forEachToken { if $0.positionLength == 1 { hashes.append(TermHash.hash($0.term)) } }
         return hashes
+    }
+
+    /// The model number as one term: letters and digits, with a digit among them.
+    private static func joinedModel(_ model: String?) -> [UInt32] {
+        let joined = (model ?? "").lowercased().utf8.filter { (97...122).contains($0) || (48...57).contains($0) }
+        guard joined.count >= 4, joined.contains(where: { (48...57).contains($0) }) else { return [] }
+        return [TermHash.hash(joined)]
+    }
+
+    /// What kind of thing the product is, in the catalog's words.
+    private static func type(of product: Product) -> String {
+        if case .text(let type)? = product.attributes.first(where: { $0.key == "product_type" })?.value { return type }
+        return product.categoryPath.last ?? ""
     }
 
     private mutating func session(_ analyzer: Analyzer) throws -> AnalysisSession {

@@ -26,8 +26,8 @@ package struct FacetRequest: Hashable, Sendable {
 
     /// Parses `brand:10:sort=value:search=app,color`; options may be named (`limit=10`) or bare (`10`, `value`).
     ///
-    /// - Throws: `invalid_facet` with every facet that can't be read or is asked for twice, each with the byte offset of
-    ///   the facet or the option.
+    /// - Throws: `invalid_facet` with every facet that can't be read or is asked for twice, each with the byte offset
+    ///   of the facet or the option.
     package static func parse(_ text: String) throws(Refusal) -> [FacetRequest] {
         var facets: [FacetRequest] = []
         var problems: [Problem] = []

@@ -53,7 +53,7 @@ package struct SortKey: Hashable, Sendable {
                 continue
             }
             if keys.contains(where: { $0.field == key.field }) {
-                refuse(part, "'\(part.excerpt)' orders by a field that an earlier key orders by", expected: "each field once")
+                refuse(part, "an earlier key orders by the field of '\(part.excerpt)'", expected: "each field once")
             }
             if keys.count == keysMax {
                 refuse(part, "expected at most \(keysMax) keys", expected: "at most \(keysMax) keys")

@@ -176,6 +176,9 @@ package final class IndexGeneration: @unchecked Sendable {
         return new
     }
 
+    /// Gives up writing, so that another may write. What has been committed stays searchable.
+    package func close() { writer = nil }
+
     // MARK: Looking after
 
     /// Bytes on disk by part.

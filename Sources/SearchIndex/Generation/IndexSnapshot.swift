@@ -103,8 +103,8 @@ package final class IndexSnapshot: Sendable {
     private func segment(_ docid: UInt32) -> Segment? { segments.first { $0.docids.contains(docid) } }
 
     /// The terms of a field as hashes, in text order.
-    package func termSequence(_ role: FieldRole, _ docid: UInt32) -> TermSequence {
-        guard let segment = segment(docid), let bytes = segment.block.section(.sequence, role.rawValue),
+    func termSequence(_ name: String, _ docid: UInt32) -> TermSequence {
+        guard let segment = segment(docid), let bytes = segment.block.section(.sequence, name),
             let rows = try? RowSection(bytes), let row = rows.row(of: docid - segment.firstDocid)
         else { return .empty }
         return TermSequence(rows, row)

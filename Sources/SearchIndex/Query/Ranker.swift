@@ -5,6 +5,7 @@ struct Ranker {
     let snapshot: IndexSnapshot
     let parameters: RankingParameters
     let match: QueryMatch
+    let lists: NameLists
 
     /// - Parameter filtered: whether `set` is smaller than what the words alone match.
     /// - Parameter depth: how many hits the caller needs from the top.
@@ -27,9 +28,14 @@ struct Ranker {
     ) throws(IndexError) -> [RankedHit] {
         guard let node, !documents.isEmpty else { return [] }
         let window = max(depth, parameters.rerankDepth)
-        let candidates = try snapshot.rank(node, within: within, limit: window, parameters: parameters)
+        // Few enough to hold them all is few enough not to look beyond.
+        let limit = min(window, documents.count)
+        let candidates = try snapshot.rank(node, within: within, limit: limit, parameters: parameters)
         let head = candidates.prefix(parameters.rerankDepth)
-        var hits = Reranker(snapshot: snapshot, parameters: parameters, match: match).reranked(head)
+        var hits = Reranker(
+            snapshot: snapshot, parameters: parameters,
+            query: QueryReading(match, lists: lists, snapshot: snapshot)
+        ).reranked(head)
         let ceiling = hits.last?.score ?? 0
         let first = candidates.dropFirst(head.count).first?.weight ?? 0
         for candidate in candidates.dropFirst(head.count) {

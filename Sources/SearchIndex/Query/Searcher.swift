@@ -89,7 +89,7 @@ package struct Searcher {
         _ set: MatchSet, match: QueryMatch?, request: SearchRequest, isFiltered: Bool, depth: Int
     ) throws -> [RankedHit] {
         if let match, request.sort.isEmpty || request.sort.first?.field == .relevance {
-            return try Ranker(snapshot: snapshot, parameters: parameters, match: match)
+            return try Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names)
                 .ranked(set, isFiltered: isFiltered, depth: depth)
         }
         let keys = request.sort.filter { $0.field != .relevance }

@@ -109,7 +109,8 @@ package struct Suggester {
         groups: [WordGroup], documents: Bitmap, queries: [SuggestOutcome.Query], prefix: String?, limit: Int
     ) throws -> SuggestOutcome {
         let match = try QueryMatch(groups: groups, snapshot: snapshot)
-        let hits = try Ranker(snapshot: snapshot, parameters: parameters, match: match).ranked(
+        let hits = try Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names
+        ).ranked(
             MatchSet(full: documents, relaxed: Bitmap(sorted: [])), isFiltered: true, depth: limit)
         return SuggestOutcome(
             queries: queries, products: hits, categories: values("category", in: documents, limit: 4, prefix: nil),

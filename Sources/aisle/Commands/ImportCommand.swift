@@ -100,13 +100,8 @@ struct ImportCommand: AsyncParsableCommand {
         let importOptions = ImportOptions(
             format: format, mapping: mapping, isDryRun: dryRun, actor: "cli", batchSize: batch, reportFile: reportFile)
         let display = ProgressDisplay()
-        let summary: ImportSummary
-        do throws(Refusal) {
-            summary = try await engine.imports.run(source, options: importOptions) { progress in
-                display.show(Self.step(progress, of: source.name))
-            }
-        } catch {
-            throw Refusal(error.code, message: "\(source.name): \(error.message)", problems: error.problems)
+        let summary = try await engine.imports.run(source, options: importOptions) { progress in
+            display.show(Self.step(progress, of: source.name))
         }
         display.finish()
         if report == nil, summary.refused == 0, summary.warnings == 0 {

@@ -8,6 +8,7 @@ final class ProgressDisplay: Sendable {
     private static let lineInterval = Duration.seconds(2)
 
     private struct State {
+        /// `nil` before the bar was drawn first.
         var lastShown: ContinuousClock.Instant?
         var last: ProgressStep?
         var isBarVisible = false
@@ -16,7 +17,7 @@ final class ProgressDisplay: Sendable {
     private let width: Int?
     private let write: @Sendable (String) -> Void
     private let now: @Sendable () -> ContinuousClock.Instant
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// - Parameter width: columns of the terminal; `nil` for plain lines.
     init(
@@ -26,6 +27,8 @@ final class ProgressDisplay: Sendable {
         self.width = width
         self.write = write
         self.now = now
+        // The first plain line comes after an interval: short work needs none.
+        state = Mutex(State(lastShown: width == nil ? now() : nil))
     }
 
     /// Shows a step if it is time for it. Cheap enough to be called for every batch.
@@ -34,13 +37,7 @@ final class ProgressDisplay: Sendable {
         state.withLock { state in
             state.last = step
             let interval = width == nil ? Self.lineInterval : Self.barInterval
-            guard let lastShown = state.lastShown else {
-                // The first plain line comes after an interval: short work needs none.
-                state.lastShown = now
-                if width != nil { draw(step, &state) }
-                return
-            }
-            guard now - lastShown >= interval else { return }
+            if let lastShown = state.lastShown, now - lastShown < interval { return }
             state.lastShown = now
             draw(step, &state)
         }
@@ -53,7 +50,7 @@ final class ProgressDisplay: Sendable {
                 if let last = state.last { draw(last, &state) }
                 write("\n")
             }
-            state = State()
+            state = State(lastShown: width == nil ? now() : nil)
         }
     }
 

@@ -25,7 +25,9 @@ import Testing
     }
 
     @Test func frequentWordsAndLikelySlipsComeFirst() {
-        let dictionary = Self.dictionary([("batter", 3), ("better", 3), ("butter", 300), ("hammer", 10), ("hamper", 10)])
+        let dictionary = Self.dictionary([
+            ("batter", 3), ("better", 3), ("butter", 300), ("hammer", 10), ("hamper", 10),
+        ])
         #expect(FuzzyMatcher.expansions(of: "bettter", in: dictionary, limit: 1).first?.word == "better")
         #expect(FuzzyMatcher.expansions(of: "bitter", in: dictionary, limit: 1).first?.word == "butter")
         #expect(FuzzyMatcher.expansions(of: "hamer", in: dictionary, limit: 1).first?.word == "hammer")
@@ -48,7 +50,8 @@ import Testing
 
     @Test func wordItselfAndMoreThanTheLimitAreLeftOut() {
         let dictionary = Self.dictionary([("chair", 9), ("chairs", 8), ("chain", 7)])
-        #expect(FuzzyMatcher.expansions(of: "chair", in: dictionary, limit: 9).map(\.word).sorted() == ["chain", "chairs"])
+        #expect(
+            FuzzyMatcher.expansions(of: "chair", in: dictionary, limit: 9).map(\.word).sorted() == ["chain", "chairs"])
         #expect(FuzzyMatcher.expansions(of: "chair", in: dictionary, limit: 1).count == 1)
         #expect(FuzzyMatcher.expansions(of: "chair", in: dictionary, limit: 0).isEmpty)
         #expect(FuzzyMatcher.expansions(of: "", in: dictionary, limit: 5).isEmpty)

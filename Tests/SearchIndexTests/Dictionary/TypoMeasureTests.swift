@@ -37,13 +37,10 @@ private struct TypoMeasure {
 
     /// `nil` when the data is not there.
     init?(_ file: String) throws {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../../../shared/data").standardizedFileURL
-        let fallback = URL(filePath: "/work/shared/data")
-        let data = FileManager.default.fileExists(atPath: folder.path) ? folder : fallback
+        let data = Self.folder
         guard FileManager.default.fileExists(atPath: data.appending(path: "typos/\(file)").path) else { return nil }
         let typos = try String(contentsOf: data.appending(path: "typos/\(file)"), encoding: .utf8)
-        var counts = try Self.productWords(data.appending(path: "icecat/products.jsonl"))
+        var counts = try Self.productWords.get()
         var candidates: [(String, String)] = []
         for line in typos.split(whereSeparator: \.isNewline) {
             let columns = line.split(separator: "\t", omittingEmptySubsequences: false)
@@ -61,10 +58,19 @@ private struct TypoMeasure {
         }
     }
 
-    private static func productWords(_ file: URL) throws -> [String: Int] {
+    private static let folder: URL = {
+        let beside = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../../../shared/data").standardizedFileURL
+        let isThere = FileManager.default.fileExists(atPath: beside.path)
+        return isThere ? beside : URL(filePath: "/work/shared/data")
+    }()
+
+    /// Words of titles, descriptions and brands with the number of products that have them.
+    private static let productWords = Result<[String: Int], any Error> {
         var counts: [String: Int] = [:]
-        for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
-            let product = try JSONReader.parse(String(line))
+        let file = folder.appending(path: "icecat/products.jsonl")
+        for line in try Data(contentsOf: file).split(separator: UInt8(ascii: "\n")) {
+            let product = try JSONReader.parse(Array(line))
             let text = ["title", "description", "brand"].compactMap { product[$0]?.text }.joined(separator: " ")
             for word in Set(words(text)) { counts[word, default: 0] += 1 }
         }

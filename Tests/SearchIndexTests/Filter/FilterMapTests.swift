@@ -23,7 +23,8 @@ import Testing
 
     @Test func everyMistakeIsNamedWithItsField() {
         let map: JSONValue = [
-            "a": ["x": 1], "b": [], "c": nil, "d e": 1, "f": ["min": "1"], "g": ["min": 5, "max": 1], "h": [[1]], "i": [:],
+            "a": ["x": 1], "b": [], "c": nil, "d e": 1, "f": ["min": "1"], "g": ["min": 5, "max": 1], "h": [[1]],
+            "i": [:],
             "ok": 1,
         ]
         let refusal = #expect(throws: Refusal.self) { try FilterNode.map(map) }

@@ -18,7 +18,8 @@ import Testing
         let seed = RandomRuns.seed(42)
         var generator = SeededGenerator(seed: seed)
         let pieces = [
-            "a", "brand", "=", "!=", ">", "(", ")", "IN", "AND", "OR", "NOT", "\"", "'", "[", "]", "{", "}", "TO", "*", "é",
+            "a", "brand", "=", "!=", ">", "(", ")", "IN", "AND", "OR", "NOT", "\"", "'", "[", "]", "{", "}", "TO", "*",
+            "é",
             ",", ":", " ", "1.5", "-", "\\", "\u{0}", "EXISTS", "true", "2024-01-01", "007",
         ]
         for _ in 0..<RandomRuns.count(20_000) {
@@ -33,7 +34,9 @@ import Testing
         let seed = RandomRuns.seed(7)
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<RandomRuns.count(5_000) {
-            let bytes = (0..<Int.random(in: 0...60, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+            let bytes = (0..<Int.random(in: 0...60, using: &generator)).map { _ in
+                UInt8.random(in: 0...255, using: &generator)
+            }
             Self.check(String(decoding: bytes, as: UTF8.self), seed)
         }
     }

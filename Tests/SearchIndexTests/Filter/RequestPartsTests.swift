@@ -19,7 +19,9 @@ import Testing
     }
 
     @Test func everyFacetMistakeIsNamedWithItsOffset() {
-        let refusal = #expect(throws: Refusal.self) { try FacetRequest.parse("brand:limit=-1,,a:b=c, a,é,x:sort=up:9999") }
+        let refusal = #expect(throws: Refusal.self) {
+            try FacetRequest.parse("brand:limit=-1,,a:b=c, a,é,x:sort=up:9999")
+        }
         #expect(refusal?.code == .invalidFacet)
         #expect(refusal?.problems.map(\.offset) == [6, 15, 18, 23, 25, 30, 38])
     }
@@ -46,8 +48,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "5", "..", "9..3", "3..3", "a..b", "1..2,x", "-5..5", "+1..2", "1..2..3", "1..99999999999999999999", "auto,1..2",
-        "1..2,1..2", "histogram=price:0", "histogram=price:101", "histogram=size:5", "histogram=price:5:5", "histogram=",
+        "", "5", "..", "9..3", "3..3", "a..b", "1..2,x", "-5..5", "+1..2", "1..2..3", "1..99999999999999999999",
+        "auto,1..2",
+        "1..2,1..2", "histogram=price:0", "histogram=price:101", "histogram=size:5", "histogram=price:5:5",
+        "histogram=",
     ])
     func wrongPriceRangeIsRefused(_ text: String) {
         let refusal = #expect(throws: Refusal.self) { try PriceRangeRequest.parse(text) }

@@ -96,11 +96,11 @@ import Testing
 
     @Test func termSequencesFollowTheText() throws {
         let snapshot = try snapshot([StorageFixtures.product("x", name: "red wooden chair")])
-        let sequence = snapshot.termSequence(.name, 1)
+        let sequence = snapshot.termSequence(Sequences.name, 1)
         let expected = ["red", "wooden", "chair"].map { TermHash.hash($0.utf8) }
         #expect((0..<sequence.count).map { sequence[$0] }.filter(expected.contains) == expected)
-        #expect(snapshot.termSequence(.brand, 1).count == 0)
-        #expect(snapshot.termSequence(.name, 99).count == 0)
+        #expect(snapshot.termSequence(Sequences.brand, 1).count == 0)
+        #expect(snapshot.termSequence(Sequences.name, 99).count == 0)
     }
 
     @Test func payloadHoldsEveryFieldThatTheProductHas() throws {

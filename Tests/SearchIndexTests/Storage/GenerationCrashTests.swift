@@ -66,8 +66,9 @@ import Testing
         let step = StorageFixtures.isLong ? 1 : 37
         func isDamaged(_ log: Data) throws -> Bool {
             try log.write(to: URL(fileURLWithPath: location.log))
-            do { _ = try StorageFixtures.open(location) } catch IndexError.damaged(let path, _) { return path == location.log }
-            return false
+            guard case .damaged(let path, _)? = StorageFixtures.failure({ _ = try StorageFixtures.open(location) })
+            else { return false }
+            return path == location.log
         }
         for length in stride(from: 0, to: whole.count, by: step) { #expect(try isDamaged(whole.prefix(length))) }
         for index in stride(from: 0, to: whole.count, by: step) {

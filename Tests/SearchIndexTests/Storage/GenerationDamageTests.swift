@@ -16,10 +16,9 @@ import Testing
 
     /// The error that opening gives; `nil` when it opens.
     private func failure(_ schema: IndexSchema = StorageFixtures.schema, writable: Bool = true) -> IndexError? {
-        do throws(IndexError) {
+        StorageFixtures.failure {
             _ = try IndexGeneration.open(location, schema: schema, searchThreads: 1, writable: writable)
-            return nil
-        } catch { return error }
+        }
     }
 
     private func remove(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
@@ -62,13 +61,12 @@ import Testing
                 var changed = content
                 changed[Int.random(in: 0..<content.count, using: &generator)] ^= UInt8.random(in: 1...255, using: &generator)
                 try changed.write(to: URL(fileURLWithPath: path))
-                do {
+                let failure = StorageFixtures.failure {
                     let generation = try StorageFixtures.open(location)
                     #expect(generation.check().count == 1)
                     _ = try IndexModel().differences(from: generation.snapshot)
-                } catch let error as IndexError {
-                    guard case .damaged = error else { throw error }
                 }
+                if let failure { guard case .damaged = failure else { throw failure } }
             }
             try content.write(to: URL(fileURLWithPath: path))
         }
@@ -82,15 +80,14 @@ import Testing
             let content = try Data(contentsOf: URL(fileURLWithPath: path))
             for damage in [Data(), Data(repeating: 0x5A, count: content.count), content.prefix(content.count / 2)] {
                 try damage.write(to: URL(fileURLWithPath: path))
-                do {
+                let failure = StorageFixtures.failure {
                     let generation = try StorageFixtures.open(location)
                     _ = try IndexModel().differences(from: generation.snapshot)
                     try generation.apply([.put(StorageFixtures.product("p1", seed: 50))], checkpoint: 1)
-                } catch let error as IndexError {
-                    switch error {
-                    case .damaged, .foreign, .failed, .missing: break
-                    default: Issue.record("\(name): \(error)")
-                    }
+                }
+                switch failure {
+                case nil, .damaged, .foreign, .failed, .missing: break
+                default: Issue.record("\(name): \(String(describing: failure))")
                 }
             }
             try content.write(to: URL(fileURLWithPath: path))
@@ -145,14 +142,15 @@ import Testing
         for step in 1...400 {
             var product = StorageFixtures.product("n\(step)", seed: step)
             product.descriptionText = (0..<400).map { "word\(step)x\($0)" }.joined(separator: " ")
-            do {
-                try generation.apply([.put(product)], checkpoint: Int64(step))
+            let failure = StorageFixtures.failure { try generation.apply([.put(product)], checkpoint: Int64(step)) }
+            guard let failure else {
                 model.apply([.put(product)], checkpoint: Int64(step))
-            } catch IndexError.diskFull {
-                wasFull += 1
-                #expect(try model.differences(from: generation.snapshot) == [])
-                if wasFull == 3 { break }
+                continue
             }
+            guard case .diskFull = failure else { throw failure }
+            wasFull += 1
+            #expect(try model.differences(from: generation.snapshot) == [])
+            if wasFull == 3 { break }
         }
         #expect(wasFull == 3)
         #expect(try model.differences(from: generation.snapshot) == [])
@@ -167,12 +165,7 @@ import Testing
         }
         let copy = GenerationFolder(name: location.name, path: view.path)
         #expect(try StorageFixtures.open(copy, writable: false).snapshot.documentCount == 30)
-        do throws(IndexError) {
-            _ = try IndexGeneration.open(copy, schema: StorageFixtures.schema, searchThreads: 1, writable: true)
-            Issue.record("a read-only folder was opened for writing")
-        } catch {
-            #expect(error == .readOnly(path: copy.database))
-        }
+        #expect(throws: IndexError.readOnly(path: copy.database)) { try StorageFixtures.open(copy) }
     }
 }
 

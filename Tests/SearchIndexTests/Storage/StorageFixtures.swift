@@ -61,6 +61,16 @@ enum StorageFixtures {
         try IndexGeneration.open(location, schema: schema, searchThreads: 2, writable: writable)
     }
 
+    /// The error of the index that the body throws; `nil` when it throws none.
+    static func failure(_ body: () throws -> Void) -> IndexError? {
+        do {
+            try body()
+            return nil
+        } catch {
+            return error as? IndexError ?? .failed(reason: "\(error)")
+        }
+    }
+
     static func term(_ text: String) -> [UInt8] { Array(text.utf8) }
 }
 

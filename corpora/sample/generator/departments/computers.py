@@ -273,7 +273,7 @@ KINDS = (
         ja=("家中に届く{standard}対応ルーターです。",),
     ),
     kind(
-        "printer", 12, "Electronics > Printers > Printers",
+        "printer", 12, "Electronics > Printing > Printers",
         "Printer|Drucker|Imprimante|Impresora|プリンター",
         brands=COMPUTING, series="Press|Folio|Letterpress", price=(89, 449), model="PR-###?", palette="white|black",
         axes=(
@@ -292,7 +292,7 @@ KINDS = (
         ja=("毎分{speed}の小型プリンターです。",),
     ),
     kind(
-        "ink_cartridge", 18, "Electronics > Printers > Ink & Toner",
+        "ink_cartridge", 18, "Electronics > Printing > Ink & Toner",
         "Ink Cartridge|Tintenpatrone|Cartouche d'encre|Cartucho de tinta|インクカートリッジ",
         brands=COMPUTING, series="Press|Folio|Letterpress", price=(9, 59), model="IK-###XL",
         axes=(

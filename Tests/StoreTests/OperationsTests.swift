@@ -1,0 +1,122 @@
+import Catalog
+import Testing
+
+@testable import Store
+
+@Suite struct JobStoreTests {
+    private let id = JobID("j1")
+
+    @Test func goesThroughItsStates() throws {
+        let fixture = try StoreFixture()
+        let jobs = JobStore(fixture.database)
+        var expected = Job(id: id, kind: "import", total: 10, createdAt: at(1))
+        try jobs.insert(expected)
+        #expect(try jobs.job(id) == expected)
+        #expect(try jobs.start(id, at: at(2)))
+        #expect(try jobs.start(id, at: at(3)) == false)
+        try jobs.report(id, progress: 4, message: "half")
+        try jobs.report(id, progress: 5, total: 11)
+        #expect(try jobs.finish(id, as: .succeeded, result: ["created": 5], at: at(9)))
+        #expect(try jobs.finish(id, as: .failed, at: at(10)) == false)
+        (expected.state, expected.progress, expected.total, expected.message) = (.succeeded, 5, 11, "half")
+        (expected.result, expected.startedAt, expected.finishedAt) = (["created": 5], at(2), at(9))
+        #expect(try jobs.job(id) == expected)
+        #expect(try jobs.job(JobID("none")) == nil)
+        #expect(throws: Refusal.self) { try jobs.insert(expected) }
+    }
+
+    @Test func cancelEndsWaitingJobsAndAsksRunningOnes() throws {
+        let fixture = try StoreFixture()
+        let jobs = JobStore(fixture.database)
+        try jobs.insert(Job(id: id, kind: "import", createdAt: at(1)))
+        try jobs.insert(Job(id: JobID("j2"), kind: "import", createdAt: at(1)))
+        try jobs.start(JobID("j2"), at: at(2))
+        #expect(try jobs.requestCancel(id, at: at(3))?.state == .cancelled)
+        let running = try jobs.requestCancel(JobID("j2"), at: at(3))
+        #expect(running?.state == .running && running?.isCancelRequested == true)
+        #expect(try jobs.requestCancel(JobID("none"), at: at(3)) == nil)
+        #expect(try jobs.jobs(limit: 1).map(\.id) == [JobID("j2")])
+        #expect(try jobs.failInterrupted(message: "restarted", at: at(4)) == 1)
+        #expect(try jobs.job(JobID("j2"))?.state == .failed)
+    }
+}
+
+@Suite struct APIKeyStoreTests {
+    @Test func keepsKeysAndRevokesThem() throws {
+        let fixture = try StoreFixture()
+        let keys = APIKeyStore(fixture.database)
+        let key = APIKey(
+            id: APIKeyID("k1"), name: "Shop", hash: "h1", scopes: [.search, .admin], filter: "brand = \"A\"",
+            createdAt: at(1), expiresAt: at(100))
+        try keys.insert(key)
+        try keys.insert(APIKey(id: APIKeyID("k2"), name: "", hash: "h2", scopes: [], createdAt: at(0)))
+        #expect(try keys.key(hash: "h1") == key)
+        #expect(try keys.key(key.id) == key)
+        #expect(try keys.key(hash: "h\u{0}") == nil)
+        #expect(try keys.keys().map(\.id.rawValue) == ["k2", "k1"])
+        #expect(key.isUsable(at: at(99)) && !key.isUsable(at: at(100)))
+        try keys.revoke(key.id, at: at(5))
+        try keys.revoke(key.id, at: at(6))
+        #expect(try keys.key(key.id)?.revokedAt == at(5))
+        #expect(try keys.key(key.id)?.isUsable(at: at(7)) == false)
+        for double in [("k1", "h9"), ("k9", "h1")] {
+            let key = APIKey(id: APIKeyID(double.0), name: "", hash: double.1, scopes: [], createdAt: at(0))
+            #expect(#expect(throws: Refusal.self) { try keys.insert(key) }?.code == .conflict)
+        }
+        #expect(#expect(throws: Refusal.self) { try keys.revoke(APIKeyID("k9"), at: at(1)) }?.code == .notFound)
+    }
+}
+
+@Suite struct IdempotencyStoreTests {
+    private let day = IdempotencyStore.lifetimeMilliseconds
+
+    @Test func repeatsTheAnswerForADay() throws {
+        let fixture = try StoreFixture()
+        let keys = IdempotencyStore(fixture.database)
+        func claim(_ now: Int64, hash: String = "h", scope: String = "s") throws -> IdempotencyClaim {
+            try keys.claim(key: "k", scope: scope, requestHash: hash, now: at(now))
+        }
+        let answer = StoredAnswer(status: 201, body: [0, 255, 7])
+        #expect(try claim(0) == .new)
+        #expect(try claim(1) == .inProgress)
+        #expect(try claim(1, hash: "other") == .mismatch)
+        #expect(try claim(1, scope: "t") == .new)
+        try keys.store(answer, key: "k", scope: "s")
+        #expect(try claim(day - 1) == .answered(answer))
+        #expect(try claim(-5) == .answered(answer))
+        #expect(try claim(day) == .new)
+    }
+
+    @Test func freesKeysThatWereNotAnswered() throws {
+        let fixture = try StoreFixture()
+        let keys = IdempotencyStore(fixture.database)
+        for key in ["a", "b", "c"] { _ = try keys.claim(key: key, scope: "s", requestHash: "h", now: at(0)) }
+        try keys.store(StoredAnswer(status: 200, body: []), key: "a", scope: "s")
+        try keys.release(key: "a", scope: "s")
+        try keys.release(key: "b", scope: "s")
+        #expect(try keys.claim(key: "a", scope: "s", requestHash: "h", now: at(1)) == .answered(StoredAnswer(status: 200, body: [])))
+        #expect(try keys.claim(key: "b", scope: "s", requestHash: "h", now: at(1)) == .new)
+        #expect(try keys.releaseUnanswered() == 2)
+        #expect(try keys.removeExpired(now: at(day - 1)) == 0)
+        #expect(try keys.removeExpired(now: at(day)) == 1)
+    }
+
+    @Test(arguments: [(0, false), (1, true), (255, true), (256, false)])
+    func keysAreLimited(bytes: Int, isAccepted: Bool) throws {
+        let keys = IdempotencyStore(try StoreFixture().database)
+        let claim = try? keys.claim(key: String(repeating: "k", count: bytes), scope: "s", requestHash: "h", now: at(0))
+        #expect((claim != nil) == isAccepted)
+    }
+}
+
+@Suite struct SettingStoreTests {
+    @Test func remembersValues() throws {
+        let settings = SettingStore(try StoreFixture().database)
+        #expect(try settings.value("a") == nil)
+        try settings.set("a", to: "1")
+        try settings.set("a", to: "2")
+        #expect(try settings.value("a") == "2")
+        try settings.set("a", to: nil)
+        #expect(try settings.value("a") == nil)
+    }
+}

@@ -1,0 +1,68 @@
+import Catalog
+import Testing
+
+@testable import Store
+
+@Suite struct OutboxTests {
+    @Test func sequenceGoesOnAfterPruning() throws {
+        let fixture = try StoreFixture()
+        #expect(try fixture.store.maxSequence() == 0)
+        #expect(try fixture.store.hasOutboxAfter(0) == false)
+        try fixture.apply(.upsert(product("1")), .upsert(product("2")), .upsert(product("3")))
+        #expect(try fixture.store.outbox(after: 1, limit: 1) == [OutboxEntry(sequence: 2, productID: ProductID("2"))])
+        #expect(try fixture.store.outboxCount(after: 1) == 2)
+        #expect(try fixture.store.pruneOutbox(through: 3) == 3)
+        #expect(try fixture.store.maxSequence() == 3)
+        #expect(try fixture.store.hasOutboxAfter(2) == false)
+        #expect(try fixture.apply(.delete(ProductID("1"))).sequence == 4)
+        #expect(try fixture.store.hasOutboxAfter(3))
+        #expect(try fixture.store.hasOutboxAfter(4) == false)
+    }
+
+    @Test func repairPutsProductsInAgain() throws {
+        let fixture = try StoreFixture()
+        try fixture.apply(.upsert(product("1")))
+        #expect(try fixture.store.enqueue([ProductID("1"), ProductID("gone")]) == 3)
+        #expect(try fixture.store.outbox(after: 1, limit: 9).map(\.productID.rawValue) == ["1", "gone"])
+        #expect(try fixture.store.enqueue([]) == 3)
+    }
+}
+
+@Suite struct HistoryTests {
+    @Test func auditShowsWhatDiffers() throws {
+        let fixture = try StoreFixture()
+        let id = ProductID("1")
+        try fixture.apply(.upsert(product("1")))
+        try fixture.store.apply([.setStock(id, stock: Stock(onHand: 5))], actor: "key:7", now: at(50))
+        try fixture.apply(.delete(id))
+        let audit = try fixture.store.audit(id)
+        #expect(audit.map(\.action) == [.delete, .update, .create])
+        #expect(audit[1].actor == "key:7" && audit[1].at == at(50))
+        #expect(audit[1].after?["stock"] == ["on_hand": 5, "reserved": 0, "backorder": false])
+        #expect(audit[1].before?["stock"] == JSONValue.null)
+        #expect(audit[1].before?["version"] == 1 && audit[1].after?["version"] == 2)
+        #expect(audit[1].after?["name"] == nil)
+        #expect(audit[2].before == nil && audit[2].after?["name"] == "Product 1")
+        #expect(audit[0].before?["name"] == "Product 1" && audit[0].after == nil)
+        #expect(audit.map(\.id) == [3, 2, 1])
+        #expect(try fixture.store.audit(id, limit: 1).map(\.action) == [.delete])
+    }
+
+    @Test func priceHistoryHasEachChangeOnce() throws {
+        let fixture = try StoreFixture()
+        let id = ProductID("1")
+        var first = product("1", variants: ["v"])
+        first.prices = [euros(100)]
+        first.variants[0].prices = [euros(90)]
+        try fixture.apply(.upsert(first), at: 1)
+        try fixture.apply(.setPrices(id, prices: [euros(100)]), at: 2)
+        try fixture.apply(.setPrices(id, prices: [euros(80, compareAt: 100)]), at: 3)
+        try fixture.apply(.setPrices(id, sku: SKU("v"), prices: []), at: 4)
+        let history = try fixture.store.priceHistory(id)
+        #expect(history.map(\.minorUnits) == [nil, 80, 90, 100])
+        #expect(history.map(\.changedAt) == [at(4), at(3), at(1), at(1)])
+        #expect(history.map(\.sku) == [SKU("v"), nil, SKU("v"), nil])
+        #expect(history[1].compareAtMinorUnits == 100)
+        #expect(history.allSatisfy { $0.currency == CurrencyCode("EUR") && $0.customerGroup == .everyone })
+    }
+}
