@@ -55,17 +55,18 @@ let package = Package(
             name: "aisle",
             dependencies: [
                 "Catalog", "Analysis", "Store", "SearchIndex", "Search", "Web",
-                arguments, hummingbird, lifecycle, signals, logging, metrics,
+                arguments, hummingbird, lifecycle, signals, logging, metrics, yams,
             ],
             swiftSettings: settings
         ),
 
         tests("CatalogTests", ["Catalog"]),
         tests("AnalysisTests", ["Analysis"], exclude: ["Cases"]),
-        tests("StoreTests", ["Store"]),
-        tests("SearchIndexTests", ["SearchIndex"]),
-        tests("SearchTests", ["Search"]),
-        tests("WebTests", ["Web"]),
+        tests("StoreTests", ["Catalog", "Store", grdb]),
+        tests("SearchIndexTests", ["Analysis", "Catalog", "SearchIndex"]),
+        tests("SearchTests", ["Catalog", "CZlib", "Search", "Store", "aisle", lifecycle, logging]),
+        tests("WebTests", ["Catalog", "Search", "Web", hummingbird, lifecycle, logging, metrics]),
+        tests("AisleTests", ["Catalog", "Search", "Web", "aisle"]),
         tests("TidyTests", []),
     ],
     cxxLanguageStandard: .cxx17

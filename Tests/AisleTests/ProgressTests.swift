@@ -57,7 +57,7 @@ import Testing
         #expect(
             recorder.text
                 == "\ra.ndjson  [........................]  0 %  0 products  1,2…\u{1B}[K"
-                + "\ra.ndjson  [############............]  50 %  1,000 product…\u{1B}[K\n")
+                + "\ra.ndjson  [############............]  50 %  1,000 products…\u{1B}[K\n")
     }
 
     @Test func workOfUnknownLengthHasNoBar() {

@@ -21,7 +21,7 @@ import Testing
 
     @Test func shrinkingColumnsGiveWay() {
         let lines = table().lines(width: 24)
-        #expect(lines == ["id  name           price", "a   ノートパ…      9.00", "bb  laptop      1,200.00"])
+        #expect(lines == ["id  name           price", "a   ノートパ…       9.00", "bb  laptop      1,200.00"])
         #expect(lines.allSatisfy { DisplayWidth.of($0) <= 24 })
     }
 

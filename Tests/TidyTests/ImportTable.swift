@@ -26,7 +26,9 @@ enum ImportTable {
             ]),
         "aisle": Row(
             ours: ["Catalog", "Analysis", "Store", "SearchIndex", "Search", "Web"],
-            others: ["ArgumentParser", "Hummingbird", "Logging", "Metrics", "ServiceLifecycle", "Yams"]),
+            others: [
+                "ArgumentParser", "Hummingbird", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals", "Yams",
+            ]),
     ]
 
     /// Targets without Swift.

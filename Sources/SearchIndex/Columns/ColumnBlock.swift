@@ -27,7 +27,9 @@ final class ColumnBlock: Sendable {
         guard bytes.load(UInt64.self, at: 0) == BlockFormat.magic else { throw BlockDamage(reason: "not a column block") }
         guard let count = Int(exactly: bytes.load(UInt64.self, at: 8)),
             let directory = Int(exactly: bytes.load(UInt64.self, at: 16)),
-            directory <= bytes.count - BlockFormat.headerBytes
+            directory <= bytes.count - BlockFormat.headerBytes,
+            // Every document has a version of 8 bytes.
+            count <= bytes.count / 8
         else { throw BlockDamage(reason: "directory out of bounds") }
         documentCount = count
         self.bytes = bytes

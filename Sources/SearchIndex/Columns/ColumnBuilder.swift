@@ -68,7 +68,7 @@ struct ColumnBuilder {
             let rows = try RowSection(bytes)
             for row in 0..<rows.rowCount {
                 let hashes = rows.entries(row).map { rows.entry(UInt32.self, $0, stride: 4) }
-                if !hashes.isEmpty { sequences[name, default: ListBuilder()].add(rows.document(row) + offset, hashes) }
+                if !hashes.isEmpty { sequences[name, default: ListBuilder()].add(rows.document(row) &+ offset, hashes) }
             }
         }
         let documents = try DocumentPart(block)

@@ -32,6 +32,6 @@ struct DocumentPart: Sendable {
     func payload(_ index: Int) -> StableBytes {
         let start = index == 0 ? 0 : Int(truncatingIfNeeded: payloads.load(UInt64.self, at: (index - 1) * 8))
         let end = Int(truncatingIfNeeded: payloads.load(UInt64.self, at: index * 8))
-        return payloads.part(count * 8 + start, end - start) ?? StableBytes([])
+        return payloads.part(count * 8 &+ start, end &- start) ?? StableBytes([])
     }
 }

@@ -36,7 +36,7 @@ package struct NumberColumn: Sendable {
         for (segment, numbers) in parts {
             for row in 0..<numbers.rows.rowCount {
                 guard let number = numbers.number(row), range.contains(number) else { continue }
-                docids.append(numbers.rows.document(row) + segment.firstDocid)
+                docids.append(numbers.rows.document(row) &+ segment.firstDocid)
             }
         }
         return Bitmap(sorted: docids)

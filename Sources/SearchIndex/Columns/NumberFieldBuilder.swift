@@ -12,7 +12,7 @@ struct NumberFieldBuilder {
     mutating func append(_ part: NumberPart, offset: UInt32) {
         for row in 0..<part.rows.rowCount {
             guard let number = part.number(row) else { continue }
-            lists.add(part.rows.document(row) + offset, CollectionOfOne(number))
+            lists.add(part.rows.document(row) &+ offset, CollectionOfOne(number))
         }
         if unit == nil { unit = part.unit }
     }

@@ -80,7 +80,7 @@ package struct PriceColumn: Sendable {
         }
         for row in 0..<everyone.rows.rowCount {
             if let price = everyone.price(row, at: now) {
-                body(everyone.rows.document(row) + part.segment.firstDocid, price)
+                body(everyone.rows.document(row) &+ part.segment.firstDocid, price)
             }
         }
     }

@@ -66,7 +66,7 @@ struct PriceFieldBuilder {
     mutating func append(_ part: PricePart, offset: UInt32) {
         for row in 0..<part.rows.rowCount {
             let list = part.rows.entries(row).map { PriceEntry(part.rows, $0) }
-            if !list.isEmpty { add(part.rows.document(row) + offset, list) }
+            if !list.isEmpty { add(part.rows.document(row) &+ offset, list) }
         }
     }
 

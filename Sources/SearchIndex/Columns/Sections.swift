@@ -42,6 +42,8 @@ struct RowSection: Sendable {
     private let endsStart: Int
     /// Where the entries begin, at a multiple of 8.
     let entriesStart: Int
+    /// No entry is smaller than 4 bytes.
+    private let entriesMax: Int
 
     init(_ bytes: StableBytes) throws(BlockDamage) {
         guard bytes.count >= 16, let rows = Int(exactly: bytes.load(UInt64.self, at: 0)),
@@ -53,6 +55,7 @@ struct RowSection: Sendable {
         endsStart = 16 + (isSparse ? rows * 4 : 0)
         entriesStart = (endsStart + rows * 4 + 7) & ~7
         guard entriesStart <= bytes.count else { throw BlockDamage(reason: "rows out of bounds") }
+        entriesMax = (bytes.count - entriesStart) / 4
     }
 
     /// - Parameter documents: ascending, one for each row.
@@ -80,12 +83,13 @@ struct RowSection: Sendable {
         isSparse ? bytes.load(UInt32.self, at: 16 + row * 4) : UInt32(row)
     }
 
-    /// Entries of a row.
+    /// Entries of a row; none for a row that a damaged section lacks.
     @inline(__always)
     func entries(_ row: Int) -> Range<Int> {
+        guard row < rowCount else { return 0..<0 }
         let start = row == 0 ? 0 : Int(bytes.load(UInt32.self, at: endsStart + (row - 1) * 4))
-        let end = Int(bytes.load(UInt32.self, at: endsStart + row * 4))
-        return start..<max(start, end)
+        let end = min(Int(bytes.load(UInt32.self, at: endsStart + row * 4)), entriesMax)
+        return start < end ? start..<end : 0..<0
     }
 
     /// The row of a document; `nil` when it has none.
@@ -128,7 +132,7 @@ struct RowSection: Sendable {
             return
         }
         for row in 0..<rowCount {
-            let document = self.document(row) + offset
+            let document = self.document(row) &+ offset
             var (low, high) = (documents.startIndex, documents.endIndex)
             while low < high {
                 let middle = (low + high) / 2

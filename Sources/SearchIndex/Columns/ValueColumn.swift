@@ -113,7 +113,7 @@ package final class ValueColumn: Sendable {
         let rows = part.values.rows
         for row in 0..<rows.rowCount {
             for entry in rows.entries(row) where part.values.ordinal(entry) == local {
-                docids.append(rows.document(row) + part.segment.firstDocid)
+                docids.append(rows.document(row) &+ part.segment.firstDocid)
                 break
             }
         }
@@ -128,7 +128,7 @@ package final class ValueColumn: Sendable {
                     let rows = part.values.rows
                     return Bitmap(
                         sorted: (0..<rows.rowCount).filter { !rows.entries($0).isEmpty }.map {
-                            rows.document($0) + part.segment.firstDocid
+                            rows.document($0) &+ part.segment.firstDocid
                         })
                 }
             })

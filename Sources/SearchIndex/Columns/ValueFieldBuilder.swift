@@ -26,7 +26,7 @@ struct ValueFieldBuilder {
         for row in 0..<part.rows.rowCount {
             let entries = part.rows.entries(row)
             guard !entries.isEmpty else { continue }
-            lists.add(part.rows.document(row) + offset, entries.map { translated[part.ordinal($0)] })
+            lists.add(part.rows.document(row) &+ offset, entries.map { translated[part.ordinal($0)] })
         }
     }
 
@@ -55,15 +55,17 @@ struct ValuePart: Sendable {
         self.block = block
         rows = try RowSection(values)
         self.texts = try TextSection(texts)
+        guard self.texts.count > 0 else { throw BlockDamage(reason: "values without texts") }
     }
 
     var valueCount: Int { texts.count }
 
     func value(_ ordinal: Int) -> String { texts[ordinal] }
 
-    /// The ordinal that an entry holds.
+    /// The ordinal that an entry holds. In a damaged section it may be a wrong one, never one outside the values:
+    /// counts are written where it says.
     @inline(__always)
-    func ordinal(_ entry: Int) -> Int { Int(rows.entry(UInt32.self, entry, stride: 4)) }
+    func ordinal(_ entry: Int) -> Int { min(Int(rows.entry(UInt32.self, entry, stride: 4)), texts.count - 1) }
 
     /// - Complexity: O(log n).
     func ordinal(of text: String) -> Int? {

@@ -21,7 +21,11 @@ package final class Bitmap: @unchecked Sendable {
     }
 
     package convenience init(range: Range<UInt32>) {
-        self.init(owning: roaring_bitmap_from_range(UInt64(range.lowerBound), UInt64(range.upperBound), 1))
+        // The library gives nothing at all for an empty range.
+        self.init(
+            owning: range.isEmpty
+                ? roaring_bitmap_create()
+                : roaring_bitmap_from_range(UInt64(range.lowerBound), UInt64(range.upperBound), 1))
     }
 
     package static let empty = Bitmap(sorted: [])

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct BitmapTests {
     private func random(_ generator: inout StorageRandom, limit: UInt32) -> Set<UInt32> {
-        Set((0..<Int.random(in: 0...3_000, using: &generator)).map { _ in UInt32.random(in: 0..<limit, using: &generator) })
+        let count = Int.random(in: 0...3_000, using: &generator)
+        return Set((0..<count).map { _ in UInt32.random(in: 0..<limit, using: &generator) })
     }
 
     @Test(arguments: [UInt32(100), 5_000, 400_000])

@@ -17,7 +17,9 @@ import Testing
             let values = Int.random(in: 0...3, using: &generator)
             row.values = (0..<values).map { _ in "v\(Int.random(in: 0..<12, using: &generator))" }
             if Bool.random(using: &generator) { row.number = Double(Int.random(in: -5...5, using: &generator)) / 2 }
-            if Int.random(in: 0..<20, using: &generator) == 0 { row.rare = ["r\(Int.random(in: 0..<3, using: &generator))"] }
+            if Int.random(in: 0..<20, using: &generator) == 0 {
+                row.rare = ["r\(Int.random(in: 0..<3, using: &generator))"]
+            }
             for _ in 0..<Int.random(in: 0...2, using: &generator) {
                 let start = Int64.random(in: 0..<100, using: &generator)
                 row.prices.append(
@@ -26,7 +28,8 @@ import Testing
                             minorUnits: Int64.random(in: 1...50, using: &generator), currency: CurrencyCode("EUR")),
                         customerGroup: Bool.random(using: &generator) ? .everyone : CustomerGroup("trade"),
                         validFrom: Bool.random(using: &generator) ? nil : Timestamp(millisecondsSinceEpoch: start),
-                        validUntil: Bool.random(using: &generator) ? nil : Timestamp(millisecondsSinceEpoch: start + 30)))
+                        validUntil: Bool.random(using: &generator)
+                            ? nil : Timestamp(millisecondsSinceEpoch: start + 30)))
             }
             return row
         }
@@ -140,40 +143,6 @@ import Testing
                 #expect(segment.documents.version(index) == Int64(docid - 1))
                 #expect(Array(segment.documents.payload(index).raw) == Array("payload \(docid - 1)".utf8))
             }
-        }
-    }
-
-    /// Every prefix of a block, and the block with any byte changed, is refused or read without a crash.
-    @Test func damagedBlocksDoNotCrash() throws {
-        var generator = StorageRandom(6)
-        let rows = rows(40, &generator)
-        let bytes = builder(rows[...]).bytes(words: nil)
-        let documents = Bitmap(range: 1..<41)
-        func read(_ bytes: [UInt8]) {
-            guard let segment = try? Segment(firstDocid: 1, block: ColumnBlock(StableBytes(bytes))) else { return }
-            guard segment.block.documentCount == 40 else { return }
-            for field in ["field", "rare"] {
-                guard let column = ValueColumn(field, [segment]) else { continue }
-                for (ordinal, _) in column.counts(over: documents) {
-                    _ = column.value(ordinal)
-                    _ = column.documents(ordinal)
-                }
-            }
-            _ = NumberColumn("number", [segment])?.statistics(over: documents)
-            _ = PriceColumn(CurrencyCode("EUR"), .everyone, [segment])?
-                .values(over: documents, at: StorageFixtures.epoch)
-            for index in 0..<40 {
-                _ = segment.documents.productID(index)
-                _ = segment.documents.payload(index)
-            }
-            var merged = ColumnBuilder()
-            try? merged.append(segment.block)
-        }
-        for length in stride(from: 0, to: bytes.count, by: 7) { read(Array(bytes[..<length])) }
-        for index in bytes.indices {
-            var damaged = bytes
-            damaged[index] ^= UInt8.random(in: 1...255, using: &generator)
-            read(damaged)
         }
     }
 }

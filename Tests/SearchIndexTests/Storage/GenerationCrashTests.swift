@@ -33,7 +33,9 @@ import Testing
             model.apply(first, checkpoint: 1)
         }
         let before = try copy(location, "before")
-        let second: [IndexChange] = [.put(StorageFixtures.product("b", seed: 32)), .put(StorageFixtures.product("p4", seed: 33))]
+        let second: [IndexChange] = [
+            .put(StorageFixtures.product("b", seed: 32)), .put(StorageFixtures.product("p4", seed: 33)),
+        ]
         do {
             let generation = try StorageFixtures.open(location)
             try generation.apply(second, checkpoint: 2)

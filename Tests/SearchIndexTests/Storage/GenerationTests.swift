@@ -52,7 +52,9 @@ import Testing
         let inName = StorageFixtures.product("name", name: "sofa")
         let generation = try StorageFixtures.open(try StorageFixtures.build([inDescription, inName], in: index))
         let snapshot = generation.snapshot
-        let node = RankNode.or([.term(StorageFixtures.term("sofa"), scale: 1), .term(StorageFixtures.term("nowhere"), scale: 1)])
+        let node = RankNode.or([
+            .term(StorageFixtures.term("sofa"), scale: 1), .term(StorageFixtures.term("nowhere"), scale: 1),
+        ])
         let parameters = StorageFixtures.schema.analyzer.ranking
         let hits = try snapshot.rank(node, within: nil, limit: 10, parameters: parameters)
         #expect(hits.map { snapshot.productID($0.docid) } == ["name", "description"])
@@ -95,9 +97,9 @@ import Testing
     }
 
     @Test func laterChangesReplaceEarlierOnes() throws {
-        let generation = try StorageFixtures.open(
-            try StorageFixtures.build([StorageFixtures.product("a", seed: 1), StorageFixtures.product("b", seed: 2)], in: index))
-        var model = model([StorageFixtures.product("a", seed: 1), StorageFixtures.product("b", seed: 2)], checkpoint: 0)
+        let base = [StorageFixtures.product("a", seed: 1), StorageFixtures.product("b", seed: 2)]
+        let generation = try StorageFixtures.open(try StorageFixtures.build(base, in: index))
+        var model = model(base, checkpoint: 0)
         let batches: [[IndexChange]] = [
             [.put(StorageFixtures.product("a", seed: 11)), .put(StorageFixtures.product("a", seed: 12))],
             [.remove(ProductID("b"))], [.remove(ProductID("never there"))], [],
