@@ -64,9 +64,9 @@ let package = Package(
         tests("AnalysisTests", ["Analysis"], exclude: ["Cases"]),
         tests("StoreTests", ["Catalog", "Store", grdb]),
         tests("SearchIndexTests", ["Analysis", "Catalog", "SearchIndex"]),
-        tests("SearchTests", ["Catalog", "CZlib", "Search", "Store", "aisle", lifecycle, logging]),
+        tests("SearchTests", ["Catalog", "CZlib", "Search", "SearchIndex", "Store", "aisle", lifecycle, logging]),
         tests("WebTests", ["Catalog", "Search", "Web", hummingbird, lifecycle, logging, metrics]),
-        tests("AisleTests", ["Catalog", "Search", "Web", "aisle"]),
+        tests("AisleTests", [arguments, "Catalog", "Search", "Web", "aisle"]),
         tests("TidyTests", []),
     ],
     cxxLanguageStandard: .cxx17

@@ -17,7 +17,7 @@ package struct RankingParameters: Sendable, Hashable {
     /// Factor on a word that matched only through a fuzzy alternative, 0…1, for each edit.
     package var fuzzyPenalty = 0.6
     /// Factor on a word that matched only through a synonym, 0…1; multiplies the alternative's own weight.
-    package var synonymPenalty = 0.9
+    package var synonymPenalty = 0.3
     /// Factor on a word that matched only as a prefix, 0…1.
     package var prefixPenalty = 0.7
     /// Fewer full matches than this make the search drop words, 0…1000.

@@ -49,7 +49,9 @@ package final class Engine: Sendable {
             () throws(Refusal) in
             try EngineParts(settings, purpose: purpose, logger: logger, observer: observer)
         }
-        return Engine(parts, now: now, logger: logger)
+        let engine = Engine(parts, now: now, logger: logger)
+        if purpose == .serving { try await engine.idempotency.recover() }
+        return engine
     }
 
     private init(_ parts: EngineParts, now: @escaping @Sendable () -> Timestamp, logger: Logger) {

@@ -105,7 +105,7 @@ import Testing
 
     @Test func wrongListLinesAreNamedWithTheirNumber() throws {
         let found = try problems(
-            with(Self.good, ["lists/stop.txt": "the\ntwo words\n", "lists/syn.txt": "alone\na, b @7\na => b => c\n"]))
+            with(Self.good, ["lists/stop.txt": "the\ntwo words\n", "lists/syn.txt": "alone\na, b @70\na => b => c\n"]))
         #expect(found.count == 4)
         #expect(found.contains { $0.hasPrefix("lists/stop.txt: line 2: expected one word") })
         #expect(found.contains { $0.hasPrefix("lists/syn.txt: line 1: expected at least two synonyms") })

@@ -68,6 +68,9 @@ import Testing
         try fixture.store.apply((0..<300).map { .upsert(fullProduct("p\($0)")) }, actor: "t", now: at(1))
         try fixture.database.write { _ in }
         try fixture.database.close()
+        try DatabaseQueue(path: fixture.path).inDatabase { db in
+            try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        }
         let file = try FileHandle(forUpdating: URL(fileURLWithPath: fixture.path))
         let size = try file.seekToEnd()
         for page in stride(from: UInt64(20), to: size / 4_096, by: 3) {

@@ -37,7 +37,7 @@ import Testing
             { $0.name = "N" }, { $0.descriptionText = "" }, { $0.brand = nil }, { $0.categoryPath = ["Electronics", "Sale"] },
             { $0.categoryPath = [] }, { $0.tags = [] }, { $0.status = .draft }, { $0.language = nil }, { $0.translations = [] },
             { $0.attributes.removeLast() }, { $0.attributes = [] }, { $0.variants.swapAt(0, 1) }, { $0.variants[0].stock.onHand = 1 },
-            { $0.variants[0].prices.removeLast() }, { $0.variants.removeFirst() }, { $0.media = [] }, { $0.prices.reverse() },
+            { $0.variants[1].prices.removeLast() }, { $0.variants.removeFirst() }, { $0.media = [] }, { $0.prices.reverse() },
             { $0.prices = [] }, { $0.stock = nil }, { $0.rating = nil }, { $0.reviewCount = 0 }, { $0.popularity = 0 },
             { $0.releasedAt = nil },
         ]

@@ -33,8 +33,8 @@ struct SynonymReader {
         var weight = Self.defaultWeight
         if let at = text.lastIndex(of: "@") {
             let number = text[text.index(after: at)...].trimmingCharacters(in: .whitespaces)
-            guard let value = Double(number), value > 0, value <= 1 else {
-                throw LineError(message: "expected a weight above 0 and at most 1 after @, found \"\(number)\"")
+            guard let value = Double(number), value > 0, value <= 10 else {
+                throw LineError(message: "expected a weight above 0 and at most 10 after @, found \"\(number)\"")
             }
             weight = value
             text = text[..<at]

@@ -31,7 +31,7 @@ package struct QueryWord: Sendable, Hashable {
         /// All of them must match; never empty.
         package let terms: [String]
         package let kind: Kind
-        /// Factor on the score, above 0, at most 1.
+        /// Factor on the score beside the ranking's penalty for its kind, above 0; the product counts as at most 1.
         package let weight: Double
         /// How many query words, from this one on, the alternative replaces; at least 1.
         package let spanCount: Int

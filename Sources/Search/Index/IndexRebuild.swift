@@ -104,6 +104,16 @@ package final class IndexRebuild: Sendable {
         }
     }
 
+    /// Changes up to where the replaced generation stood are in both that are kept.
+    private static func prune(_ host: IndexHost, through sequence: Int64) {
+        do throws(Refusal) {
+            try host.store.pruneOutbox(through: sequence)
+        } catch {
+            // Entries that stay cost space; the next rebuild tries again.
+            host.logger.warning("outbox not pruned", metadata: ["reason": "\(error.message)"])
+        }
+    }
+
     /// Runs on the writing thread: nothing is relayed between the last catching up and the switch.
     private static func switchIn(_ location: GenerationFolder, _ host: IndexHost) throws(Refusal) -> Int {
         do throws(IndexError) {
@@ -115,8 +125,10 @@ package final class IndexRebuild: Sendable {
                 host.folder.remove(location)
                 throw IndexError.refused(error)
             }
+            let replaced = host.snapshot.checkpoint
             try host.folder.switchTo(location)
             host.adopt(generation)
+            prune(host, through: replaced)
             return generation.snapshot.documentCount
         } catch {
             throw error.refusal

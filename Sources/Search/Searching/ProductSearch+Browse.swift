@@ -35,14 +35,16 @@ extension ProductSearch {
         parsed.request.relaxesWords = true
         let asked = parsed
         return try await run(asked, route: "similar") { (snapshot, session, analyzer, timings) throws in
+            let start = ContinuousClock.now
             guard let document = try snapshot.docid(of: id) else {
                 throw Refusal(.notFound, message: "no published product has the id '\(id)'")
             }
             let outcome = try SimilarProducts(snapshot: snapshot, session: session, parameters: analyzer.ranking)
                 .search(document, asked.request)
             timings.hits = outcome.total
+            timings.totalMicroseconds = Int((ContinuousClock.now - start) / .microseconds(1))
             return AnswerWriter(snapshot: snapshot, request: asked.request, session: session)
-                .bytes(outcome, tookMicroseconds: 0)
+                .bytes(outcome, tookMicroseconds: timings.totalMicroseconds)
         }
     }
 }

@@ -8,6 +8,15 @@ package struct HitWriter {
     private let prices: PriceColumn?
     private let highlighter: Highlighter?
     private let fields: [PayloadField]
+    private let amounts: Amounts
+
+    /// How prices are written.
+    package enum Amounts: Sendable {
+        /// 1250: whole minor units.
+        case minorUnits
+        /// 12.50: for shapes that storefronts print as they are.
+        case majorUnits
+    }
 
     /// What a hit shows when the caller names no fields; descriptions are long and come when asked for.
     package static let usualFields: [PayloadField] = [
@@ -16,10 +25,12 @@ package struct HitWriter {
 
     /// - Parameter matchedTerms: what to mark when the request asks for highlights.
     package init(
-        snapshot: IndexSnapshot, request: SearchRequest, session: AnalysisSession, matchedTerms: Set<[UInt8]>
+        snapshot: IndexSnapshot, request: SearchRequest, session: AnalysisSession, matchedTerms: Set<[UInt8]>,
+        amounts: Amounts = .minorUnits
     ) {
         self.snapshot = snapshot
         self.request = request
+        self.amounts = amounts
         prices = snapshot.priceColumn(currency: request.currency, group: request.customerGroup)
         highlighter =
             request.highlightsMatches && !matchedTerms.isEmpty
@@ -64,11 +75,22 @@ package struct HitWriter {
     private func writePrice(_ document: UInt32, to writer: inout JSONWriter) {
         let price = prices?.price(document, at: request.now)
         writer.name("price")
-        if let price { writer.integer(price.amountMinor) } else { writer.null() }
+        write(price?.amountMinor, to: &writer)
         writer.name("compare_at_price")
-        if let compareAt = price?.compareAt { writer.integer(compareAt) } else { writer.null() }
+        write(price?.compareAt, to: &writer)
         writer.name("currency")
         if price == nil { writer.null() } else { writer.string(request.currency.rawValue) }
+    }
+
+    private func write(_ amount: Int64?, to writer: inout JSONWriter) {
+        guard let amount else {
+            writer.null()
+            return
+        }
+        switch amounts {
+        case .minorUnits: writer.integer(amount)
+        case .majorUnits: writer.raw(Money(minorUnits: amount, currency: request.currency).decimalText.utf8)
+        }
     }
 
     private func writeHighlights(

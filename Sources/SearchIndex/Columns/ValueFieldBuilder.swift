@@ -32,13 +32,25 @@ struct ValueFieldBuilder {
 
     /// Values are written in order, so that they can be found by binary search and shown without sorting.
     func write(_ name: String, documentCount: Int, to writer: inout BlockWriter) {
-        let order = texts.indices.sorted { texts[$0] < texts[$1] }
+        let order = texts.indices.sorted { ByteOrder.isBefore(texts[$0], texts[$1]) }
         var rank = [UInt32](repeating: 0, count: texts.count)
         for (position, index) in order.enumerated() { rank[index] = UInt32(position) }
         writer.section(.texts, name) { TextSection.write(order.map { texts[$0] }, to: &$0) }
         writer.section(.values, name) { bytes in
             RowSection.write(documents: lists.documents, ends: lists.ends, documentCount: documentCount, to: &bytes)
             bytes.append(numbers: lists.entries.map { rank[Int($0)] })
+        }
+    }
+}
+
+/// The order of UTF-8 bytes: that of Unicode scalars, and without the cost of comparing equivalent spellings.
+enum ByteOrder {
+    static func isBefore(_ left: String, _ right: String) -> Bool {
+        var (left, right) = (left, right)
+        return left.withUTF8 { left in
+            right.withUTF8 { right in
+                left.lexicographicallyPrecedes(right)
+            }
         }
     }
 }
@@ -72,7 +84,7 @@ struct ValuePart: Sendable {
         var (low, high) = (0, valueCount)
         while low < high {
             let middle = (low + high) / 2
-            if texts[middle] < text { low = middle + 1 } else { high = middle }
+            if ByteOrder.isBefore(texts[middle], text) { low = middle + 1 } else { high = middle }
         }
         return low < valueCount && texts[low] == text ? low : nil
     }

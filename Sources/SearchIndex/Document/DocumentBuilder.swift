@@ -9,6 +9,7 @@ struct DocumentBuilder {
     private(set) var words = WordCounter()
     private let schema: IndexSchema
     private var sessions: [String: AnalysisSession] = [:]
+    private var attributes = IndexedAttributes()
     private var buffer = TokenBuffer()
     private var document: UInt32 = 0
 
@@ -37,7 +38,7 @@ struct DocumentBuilder {
         try index(product.descriptionText, .descriptionText, own)
         for identifier in Self.identifiers(of: product) { try index(identifier, .identifier, own) }
         for tag in product.tags { try index(tag, .tag, own) }
-        for text in IndexedAttributes.texts(of: product) { try index(text, .attribute, own) }
+        for text in attributes.texts(of: product) { try index(text, .attribute, own) }
         for translation in product.translations {
             let analyzer = schema.analyzer(for: translation.language)
             try index(translation.name, .name, analyzer)

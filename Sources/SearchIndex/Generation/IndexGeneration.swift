@@ -19,6 +19,8 @@ package final class IndexGeneration: @unchecked Sendable {
     private let isWritable: Bool
     private var state: CommitState
     private var tail: Tail
+    /// All documents of the last commit, whether or not it could be published.
+    private var live: Bitmap
     private var builder: DocumentBuilder
 
     /// - Parameter searchThreads: searches that read at once.
@@ -55,6 +57,7 @@ package final class IndexGeneration: @unchecked Sendable {
         let live = try readers.withReader { (reader) throws(IndexError) in
             Bitmap(sorted: try reader.postings([], expected: try reader.documentCount()))
         }
+        self.live = live
         published = Mutex(
             IndexSnapshot(readers: readers, base: base, tail: tail.segments, live: live, state: state))
     }
@@ -151,7 +154,8 @@ package final class IndexGeneration: @unchecked Sendable {
         try writer.commitTransaction()
         state = next
         if let block { try tail.append(block, path: log.path) }
-        return try publish(removed: removed, added: added)
+        live = live.andNot(Bitmap(sorted: removed.sorted())).or(Bitmap(sorted: added))
+        return try publish()
     }
 
     /// The last change of each product, in order.
@@ -168,8 +172,7 @@ package final class IndexGeneration: @unchecked Sendable {
         return opened
     }
 
-    private func publish(removed: [UInt32], added: [UInt32]) throws(IndexError) -> IndexSnapshot {
-        let live = snapshot.live.andNot(Bitmap(sorted: removed.sorted())).or(Bitmap(sorted: added))
+    private func publish() throws(IndexError) -> IndexSnapshot {
         let readers = try ReaderPool(location.database, count: searchThreads)
         let new = IndexSnapshot(readers: readers, base: base, tail: tail.segments, live: live, state: state)
         published.withLock { $0 = new }

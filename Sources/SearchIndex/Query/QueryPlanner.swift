@@ -57,7 +57,7 @@ struct QueryPlanner {
         case .folded: (kind, penalty) = (.folded, 1)
         }
         return TermAlternative(
-            terms: terms, weight: alternative.weight * penalty / Double(words), kind: kind,
+            terms: terms, weight: min(1, alternative.weight * penalty) / Double(words), kind: kind,
             surface: alternative.terms.joined(separator: " "))
     }
 

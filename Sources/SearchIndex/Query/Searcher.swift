@@ -93,12 +93,29 @@ package struct Searcher {
                 .ranked(set, isFiltered: isFiltered, depth: depth)
         }
         let keys = request.sort.filter { $0.field != .relevance }
+        try checkColumns(of: keys)
         let sorter = ColumnSorter(
             snapshot: snapshot, currency: request.currency, customerGroup: request.customerGroup, now: request.now)
         let order = keys.isEmpty ? [SortKey.mostPopular] : keys
         let full = sorter.sorted(set.full, by: order, depth: depth)
         guard full.count < depth, !set.relaxed.isEmpty else { return full }
         return full + sorter.sorted(set.relaxed, by: order, depth: depth - full.count)
+    }
+
+    private func checkColumns(of keys: [SortKey]) throws {
+        let unknown = keys.compactMap { key -> String? in
+            guard case .number(let name) = key.field, !FilterEvaluator.coreFields.contains(name),
+                snapshot.numberColumn(name) == nil
+            else { return nil }
+            return name
+        }
+        guard unknown.isEmpty else {
+            throw Refusal(
+                .unknownField, message: "some fields can't be sorted by",
+                problems: unknown.map {
+                    Problem(.unknownField, field: "sort", message: "no product has a number \($0)")
+                })
+        }
     }
 
     // MARK: What is said about the query

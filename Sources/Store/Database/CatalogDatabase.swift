@@ -81,7 +81,7 @@ package final class CatalogDatabase: Sendable {
     package func integrityProblems() throws(Refusal) -> [String] {
         try read { db in
             let integrity = try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
-            let orphans = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check LIMIT 100").map { row in
+            let orphans = try Row.fetchAll(db, sql: "SELECT * FROM pragma_foreign_key_check LIMIT 100").map { row in
                 "a row of \(row[0] as String? ?? "?") refers to a missing row of \(row[2] as String? ?? "?")"
             }
             return integrity + orphans

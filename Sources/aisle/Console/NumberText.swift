@@ -15,7 +15,8 @@ enum NumberText {
 
     /// "0:07", "12:30", "1:02:03".
     static func clock(_ duration: Duration) -> String {
-        let seconds = max(0, Int((duration / .seconds(1)).rounded(.up)))
+        let (whole, fraction) = duration.components
+        let seconds = max(0, Int(whole) + (fraction > 0 ? 1 : 0))
         let tail = String(format: "%02d", seconds % 60)
         guard seconds >= 3_600 else { return "\(seconds / 60):\(tail)" }
         return "\(seconds / 3_600):" + String(format: "%02d", seconds / 60 % 60) + ":\(tail)"

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import SearchIndex
 import Testing
 
 @testable import Search
