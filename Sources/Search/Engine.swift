@@ -107,6 +107,12 @@ private struct EngineParts: Sendable {
         registry = try Self.registry(settings)
         analyzers = registry.names.compactMap { [registry] in registry.analyzer(named: $0) }
         let schema = try Self.schema(settings, registry)
+        if purpose == .reading, !FileManager.default.fileExists(atPath: settings.catalogPath) {
+            throw Refusal(
+                .indexMissing,
+                message: "there is no catalog in \(settings.dataFolder): run `aisle import FILE`, "
+                    + "or `aisle reindex` after putting a catalog back")
+        }
         let database = try CatalogDatabase(path: settings.catalogPath)
         store = CatalogStore(database)
         jobStore = JobStore(database)
@@ -159,7 +165,9 @@ extension AnalysisError {
             Refusal(
                 .invalidAnalyzer, message: "the analyzers have mistakes",
                 problems: problems.map {
-                    Problem(.invalidAnalyzer, field: $0.path.isEmpty ? $0.file : $0.file + ": " + $0.path, message: $0.message)
+                    Problem(
+                        .invalidAnalyzer, field: $0.path.isEmpty ? $0.file : $0.file + ": " + $0.path,
+                        message: $0.message)
                 })
         case .resourceUnavailable(let what):
             Refusal(.internalError, message: "\(what) can't be opened: is ICU's data installed?")

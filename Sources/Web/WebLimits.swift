@@ -42,7 +42,9 @@ package struct WebLimits: Codable, Sendable, Equatable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try UnknownKeys.refuse(in: decoder, known: CodingKeys.allCases.map(\.rawValue))
         for rule in Self.rules {
-            if let value = try container.decodeIfPresent(Int.self, forKey: rule.key) { self[keyPath: rule.path] = value }
+            if let value = try container.decodeIfPresent(Int.self, forKey: rule.key) {
+                self[keyPath: rule.path] = value
+            }
         }
     }
 

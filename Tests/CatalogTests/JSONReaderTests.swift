@@ -3,15 +3,16 @@ import Testing
 @testable import Catalog
 
 @Suite struct JSONReaderTests {
-    @Test(arguments: [
-        ("null", JSONValue.null), ("true", true), (" false ", false), ("0", 0), ("-0", 0), ("-12", -12),
-        ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)),
-        ("9223372036854775808", .number(9_223_372_036_854_775_808)), ("49.95", 49.95), ("1e3", 1000.0),
-        ("-2.5E-3", -0.0025), ("1e22", 1e22), ("123456789012345678901234567890", 123456789012345678901234567890.0),
-        ("1e-400", 0.0), ("\"\"", ""), ("\"a\\u00e9\\n\\\"\\/\"", "aé\n\"/"), ("\"\\ud83d\\ude00\"", "😀"),
-        ("\"😀é\"", "😀é"), ("[]", []), ("{}", [:]), ("[1,[2],{\"a\":null}]", [1, [2], ["a": nil]]),
-        ("\t{\r\n\"a\" : 1 , \"b\":[ ] }\n", ["a": 1, "b": []]), ("\"\\u0000\"", "\u{0}"),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("null", JSONValue.null), ("true", true), (" false ", false), ("0", 0), ("-0", 0), ("-12", -12),
+            ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)),
+            ("9223372036854775808", .number(9_223_372_036_854_775_808)), ("49.95", 49.95), ("1e3", 1000.0),
+            ("-2.5E-3", -0.0025), ("1e22", 1e22), ("123456789012345678901234567890", 123456789012345678901234567890.0),
+            ("1e-400", 0.0), ("\"\"", ""), ("\"a\\u00e9\\n\\\"\\/\"", "aé\n\"/"), ("\"\\ud83d\\ude00\"", "😀"),
+            ("\"😀é\"", "😀é"), ("[]", []), ("{}", [:]), ("[1,[2],{\"a\":null}]", [1, [2], ["a": nil]]),
+            ("\t{\r\n\"a\" : 1 , \"b\":[ ] }\n", ["a": 1, "b": []]), ("\"\\u0000\"", "\u{0}"),
+        ] as [(String, JSONValue)])
     func readsWhatTheStandardAllows(text: String, value: JSONValue) throws {
         #expect(try JSONReader.parse(text) == value)
         #expect(try JSONReader.parse(Array(text.utf8)) == value)
@@ -32,10 +33,11 @@ import Testing
         #expect(problem?.expected != nil)
     }
 
-    @Test(arguments: [
-        [0xFF], [0xC0, 0x80], [0xC3], [0xE2, 0x82], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0x80],
-        [0xF0, 0x80, 0x80, 0x80], [0xE2, 0x28, 0xA1],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0xFF], [0xC0, 0x80], [0xC3], [0xE2, 0x82], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0x80],
+            [0xF0, 0x80, 0x80, 0x80], [0xE2, 0x28, 0xA1],
+        ] as [[UInt8]])
     func refusesBrokenUTF8(broken: [UInt8]) {
         let text = Array("{\"é\":\"ab".utf8) + broken + Array("\"}".utf8)
         let problem = #expect(throws: Problem.self) { try JSONReader.parse(text) }
@@ -69,7 +71,8 @@ import Testing
         var random = SeededRandom(seed: 11)
         let alphabet = Array(#"{}[]",:\u0123456789abcdefE+-. tn"#.utf8) + [0, 0xC3, 0xA9, 0xED, 0xFF]
         for _ in 0..<3_000 {
-            let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in alphabet.randomElement(using: &random)! }
+            let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in alphabet.randomElement(using: &random)!
+            }
             if let value = try? JSONReader.parse(bytes) {
                 #expect((try? JSONReader.parse(JSONWriter.bytes(value))) == value)
             }

@@ -4,7 +4,7 @@ import Testing
 
 /// A product in which every field says something.
 func fullProduct() -> Product {
-    func at(_ text: String) -> Timestamp { Timestamp(rfc3339: text)! }
+    func at(_ text: String) -> Timestamp { Timestamp(rfc3339: text) ?? Timestamp(millisecondsSinceEpoch: 0) }
     let euro = CurrencyCode("EUR")
     var product = Product(
         id: ProductID("p-1"), slug: Slug("laptop-bag"), name: "Laptop Bag “Zürich” 15.6\"",
@@ -31,10 +31,13 @@ func fullProduct() -> Product {
     ]
     product.variants = [
         Variant(
-            sku: SKU("BAG-XL"), options: [VariantOption(name: "size", value: "XL"), VariantOption(name: "color", value: "grey")],
+            sku: SKU("BAG-XL"),
+            options: [VariantOption(name: "size", value: "XL"), VariantOption(name: "color", value: "grey")],
             prices: [
                 Price(amount: Money(minorUnits: 5995, currency: euro)),
-                Price(amount: Money(minorUnits: 7000, currency: CurrencyCode("JPY")), customerGroup: CustomerGroup("trade")),
+                Price(
+                    amount: Money(minorUnits: 7000, currency: CurrencyCode("JPY")),
+                    customerGroup: CustomerGroup("trade")),
             ],
             stock: Stock(onHand: 3, reserved: 1, allowsBackorder: true), imageURL: "/img/xl.jpg"),
         Variant(sku: SKU("BAG-S")),
@@ -45,7 +48,8 @@ func fullProduct() -> Product {
     ]
     product.prices = [
         Price(
-            amount: Money(minorUnits: 4995, currency: euro), compareAtMinorUnits: 6995, customerGroup: CustomerGroup("vip"),
+            amount: Money(minorUnits: 4995, currency: euro), compareAtMinorUnits: 6995,
+            customerGroup: CustomerGroup("vip"),
             validFrom: at("2024-01-01T00:00:00Z"), validUntil: at("2024-02-01T00:00:00.5Z")),
         Price(amount: Money(minorUnits: 5495, currency: euro)),
     ]
@@ -82,17 +86,24 @@ func fullProduct() -> Product {
             return String(decoding: writer.bytes, as: UTF8.self)
         }
         let product = fullProduct()
-        #expect(try ProductParts.attributes(text { ProductJSON.write(product.attributes, to: &$0) }) == product.attributes)
-        #expect(try ProductParts.translations(text { ProductJSON.write(product.translations, to: &$0) }) == product.translations)
+        #expect(
+            try ProductParts.attributes(text { ProductJSON.write(product.attributes, to: &$0) }) == product.attributes)
+        #expect(
+            try ProductParts.translations(text { ProductJSON.write(product.translations, to: &$0) })
+                == product.translations)
         #expect(try ProductParts.media(text { ProductJSON.write(product.media, to: &$0) }) == product.media)
-        #expect(try ProductParts.options(text { ProductJSON.write(product.variants[0].options, to: &$0) }) == product.variants[0].options)
+        #expect(
+            try ProductParts.options(text { ProductJSON.write(product.variants[0].options, to: &$0) })
+                == product.variants[0].options)
         #expect(try ProductParts.texts(text { $0.strings(product.tags) }) == product.tags)
         #expect(throws: Problem.self) { try ProductParts.texts("[1]") }
     }
 
     @Test func shortFormsMeanTheLongOnes() throws {
-        let draft = try ProductDraft.read(Array(
-            #"{"id":"1","name":"n","price":4995,"currency":"usd","compare_at_price":5995,"stock":4,"image_url":"/a.jpg"}"#.utf8))
+        let draft = try ProductDraft.read(
+            Array(
+                #"{"id":"1","name":"n","price":4995,"currency":"usd","compare_at_price":5995,"stock":4,"image_url":"/a.jpg"}"#
+                    .utf8))
         let product = try ProductValidation.validate(draft, defaults: ProductDefaults(), now: now).get()
         let dollar = CurrencyCode("USD")
         #expect(product.prices == [Price(amount: Money(minorUnits: 4995, currency: dollar), compareAtMinorUnits: 5995)])
@@ -103,7 +114,9 @@ func fullProduct() -> Product {
 
     @Test func patchChangesOnlyWhatItNames() throws {
         var product = fullProduct()
-        product.prices = [Price(amount: Money(minorUnits: 4995, currency: CurrencyCode("USD")), compareAtMinorUnits: 6995)]
+        product.prices = [
+            Price(amount: Money(minorUnits: 4995, currency: CurrencyCode("USD")), compareAtMinorUnits: 6995)
+        ]
         func patched(_ json: String) throws -> Product {
             let draft = ProductPatch.draft(of: product, applying: try JSONReader.parse(json))
             return try ProductValidation.validate(draft, defaults: ProductDefaults(), now: now).get()

@@ -32,7 +32,9 @@ import Testing
         check(1_000, .tooLong, "model") { $0.model = letters($1) }
         check(200_000, .tooLong, "description") { $0.descriptionText = letters($1) }
         check(200, .invalidIdentifier, "slug") { $0.slug = letters($1) }
-        check(10_000, .tooLong, "attributes.a") { $0.attributes = [ProductAttribute(key: "a", value: .text(letters($1)))] }
+        check(10_000, .tooLong, "attributes.a") {
+            $0.attributes = [ProductAttribute(key: "a", value: .text(letters($1)))]
+        }
         check(20, .tooLong, "attributes.a.unit") {
             $0.attributes = [ProductAttribute(key: "a", value: .number(1, unit: letters($1)))]
         }

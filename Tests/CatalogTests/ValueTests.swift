@@ -3,13 +3,14 @@ import Testing
 @testable import Catalog
 
 @Suite struct TimestampTests {
-    @Test(arguments: [
-        ("1970-01-01T00:00:00Z", 0), ("1970-01-01", 0), ("2009-12-10T00:00:00Z", 1_260_403_200_000),
-        ("2000-02-29T12:00:00+02:00", 951_818_400_000), ("1969-12-31T23:59:59.999Z", -1),
-        ("2024-01-01t00:00:00.5z", 1_704_067_200_500), ("2024-01-01 00:00:00.123456789-00:30", 1_704_069_000_123),
-        ("2016-12-31T23:59:60Z", 1_483_228_800_000), ("0001-01-01", -62_135_596_800_000),
-        ("9999-12-31T23:59:59.999Z", 253_402_300_799_999),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("1970-01-01T00:00:00Z", 0), ("1970-01-01", 0), ("2009-12-10T00:00:00Z", 1_260_403_200_000),
+            ("2000-02-29T12:00:00+02:00", 951_818_400_000), ("1969-12-31T23:59:59.999Z", -1),
+            ("2024-01-01t00:00:00.5z", 1_704_067_200_500), ("2024-01-01 00:00:00.123456789-00:30", 1_704_069_000_123),
+            ("2016-12-31T23:59:60Z", 1_483_228_800_000), ("0001-01-01", -62_135_596_800_000),
+            ("9999-12-31T23:59:59.999Z", 253_402_300_799_999),
+        ] as [(String, Int64)])
     func reads(text: String, milliseconds: Int64) {
         #expect(Timestamp(rfc3339: text)?.millisecondsSinceEpoch == milliseconds)
     }
@@ -90,12 +91,14 @@ import Testing
 @Suite struct MoneyTests {
     private let euro = CurrencyCode("EUR")
 
-    @Test(arguments: [
-        ("49.95", "EUR", 4995), ("0", "EUR", 0), ("-0.00", "EUR", 0), ("0.01", "EUR", 1), (".5", "EUR", 50), ("7.", "EUR", 700),
-        ("1e3", "EUR", 100_000), ("4995e-2", "EUR", 4995), ("5000", "JPY", 5000), ("1.234", "KWD", 1234),
-        ("19.990000", "EUR", 1999), ("+1.10", "USD", 110), ("10000000000000.00", "EUR", 1_000_000_000_000_000),
-        ("000000000000000000000012.50", "EUR", 1250), ("1.2345", "CLF", 12345),
-    ] as [(String, String, Int64)])
+    @Test(
+        arguments: [
+            ("49.95", "EUR", 4995), ("0", "EUR", 0), ("-0.00", "EUR", 0), ("0.01", "EUR", 1), (".5", "EUR", 50),
+            ("7.", "EUR", 700),
+            ("1e3", "EUR", 100_000), ("4995e-2", "EUR", 4995), ("5000", "JPY", 5000), ("1.234", "KWD", 1234),
+            ("19.990000", "EUR", 1999), ("+1.10", "USD", 110), ("10000000000000.00", "EUR", 1_000_000_000_000_000),
+            ("000000000000000000000012.50", "EUR", 1250), ("1.2345", "CLF", 12345),
+        ] as [(String, String, Int64)])
     func readsExactly(text: String, currency: String, minorUnits: Int64) throws {
         #expect(try Money(decimal: text, currency: CurrencyCode(currency)).minorUnits == minorUnits)
     }
@@ -109,12 +112,16 @@ import Testing
         #expect(problem?.code == .invalidMoney)
     }
 
-    @Test(arguments: [(1e300, false), (.nan, false), (.infinity, false), (-0.5, false), (49.95, true), (0.1 + 0.2, false)])
+    @Test(arguments: [
+        (1e300, false), (.nan, false), (.infinity, false), (-0.5, false), (49.95, true), (0.1 + 0.2, false),
+    ])
     func refusesNumbersThatAreNoAmounts(number: Double, isAccepted: Bool) {
         #expect(((try? Money(decimal: number, currency: euro)) != nil) == isAccepted)
     }
 
-    @Test(arguments: [("0.005", 1), ("0.0049", 0), ("49.955", 4996), ("49.9549999", 4995), ("1e-9", 0), ("0.5e-2", 1)] as [(String, Int64)])
+    @Test(
+        arguments: [("0.005", 1), ("0.0049", 0), ("49.955", 4996), ("49.9549999", 4995), ("1e-9", 0), ("0.5e-2", 1)]
+            as [(String, Int64)])
     func roundsHalfUpWhenTold(text: String, minorUnits: Int64) throws {
         #expect(try Money(decimal: text, currency: euro, rounding: .halfUp).minorUnits == minorUnits)
     }

@@ -26,7 +26,8 @@ import Testing
         #expect(foreignKeys == 1)
         #expect(synchronous == 2)
         let loose = try fixture.database.read { db in
-            try String.fetchAll(db, sql: "SELECT name FROM pragma_table_list WHERE strict = 0 AND type = 'table' AND schema = 'main'")
+            try String.fetchAll(
+                db, sql: "SELECT name FROM pragma_table_list WHERE strict = 0 AND type = 'table' AND schema = 'main'")
         }
         #expect(Set(loose) == ["sqlite_schema", "sqlite_sequence", "grdb_migrations"])
     }

@@ -34,10 +34,14 @@ import Testing
         try fixture.apply(.upsert(fullProduct()))
         let changes: [(inout Product) -> Void] = [
             { $0.slug = Slug("other") }, { $0.sku = SKU("n") }, { $0.sku = nil }, { $0.gtins = [] }, { $0.model = nil },
-            { $0.name = "N" }, { $0.descriptionText = "" }, { $0.brand = nil }, { $0.categoryPath = ["Electronics", "Sale"] },
-            { $0.categoryPath = [] }, { $0.tags = [] }, { $0.status = .draft }, { $0.language = nil }, { $0.translations = [] },
-            { $0.attributes.removeLast() }, { $0.attributes = [] }, { $0.variants.swapAt(0, 1) }, { $0.variants[0].stock.onHand = 1 },
-            { $0.variants[1].prices.removeLast() }, { $0.variants.removeFirst() }, { $0.media = [] }, { $0.prices.reverse() },
+            { $0.name = "N" }, { $0.descriptionText = "" }, { $0.brand = nil },
+            { $0.categoryPath = ["Electronics", "Sale"] },
+            { $0.categoryPath = [] }, { $0.tags = [] }, { $0.status = .draft }, { $0.language = nil },
+            { $0.translations = [] },
+            { $0.attributes.removeLast() }, { $0.attributes = [] }, { $0.variants.swapAt(0, 1) },
+            { $0.variants[0].stock.onHand = 1 },
+            { $0.variants[1].prices.removeLast() }, { $0.variants.removeFirst() }, { $0.media = [] },
+            { $0.prices.reverse() },
             { $0.prices = [] }, { $0.stock = nil }, { $0.rating = nil }, { $0.reviewCount = 0 }, { $0.popularity = 0 },
             { $0.releasedAt = nil },
         ]
@@ -97,7 +101,9 @@ import Testing
 
     @Test func automaticSlugsMakeRoomAndStay() throws {
         let fixture = try StoreFixture()
-        try fixture.apply(.upsert(product("1", name: "Same")), .upsert(product("2", name: "Same")), .upsert(product("2.", name: "Same")))
+        try fixture.apply(
+            .upsert(product("1", name: "Same")), .upsert(product("2", name: "Same")),
+            .upsert(product("2.", name: "Same")))
         let slugs = try fixture.store.products(after: nil, limit: 9).map(\.slug.rawValue)
         #expect(slugs == ["same", "same-2", "same-2-2"])
         #expect(try fixture.apply(.upsert(product("2", name: "Same"))).unchanged == 1)
@@ -179,7 +185,10 @@ import Testing
         let fixture = try StoreFixture()
         let ids = ["a", "B", "ä", "10", "9"]
         try fixture.store.apply(ids.map { .upsert(product($0)) }, actor: "t", now: at(1))
-        #expect(try fixture.store.products(["ä", "x", "B", "a"].map { ProductID($0) }).map(\.id.rawValue) == ["ä", "B", "a"])
+        #expect(
+            try fixture.store.products(["ä", "x", "B", "a"].map { ProductID($0) }).map(\.id.rawValue) == [
+                "ä", "B", "a",
+            ])
         var paged: [String] = []
         var last: ProductID?
         while let page = try? fixture.store.products(after: last, limit: 2), !page.isEmpty {

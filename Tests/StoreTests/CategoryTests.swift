@@ -20,7 +20,9 @@ import Testing
 
     @Test func productsMakeTheirCategories() throws {
         let fixture = try StoreFixture()
-        try fixture.apply(.upsert(product("1", path: ["A", "B"])), .upsert(product("2", path: ["A", "B"])), .upsert(product("3", path: ["A"])))
+        try fixture.apply(
+            .upsert(product("1", path: ["A", "B"])), .upsert(product("2", path: ["A", "B"])),
+            .upsert(product("3", path: ["A"])))
         let tree = try fixture.store.categories()
         #expect(tree.map(\.path) == [["A"], ["A", "B"]])
         #expect(tree.map(\.productCount) == [1, 2])
@@ -47,7 +49,8 @@ import Testing
     @Test func renamingTellsTheIndexOfAllProductsBelow() throws {
         let fixture = try StoreFixture()
         try fixture.apply(
-            .upsert(product("1", path: ["A"])), .upsert(product("2", path: ["A", "B"])), .upsert(product("3", path: ["C"])))
+            .upsert(product("1", path: ["A"])), .upsert(product("2", path: ["A", "B"])),
+            .upsert(product("3", path: ["C"])))
         let id = try #require(try fixture.store.category(path: ["A"])).id
         let renamed = try fixture.store.renameCategory(id, to: " Alpha ", actor: "t", now: at(9))
         #expect(renamed.path == ["Alpha"] && renamed.slug == Slug("alpha"))
@@ -86,11 +89,13 @@ import Testing
         #expect(code { try fixture.store.renameCategory(a, to: "C", actor: "t", now: at(1)) } == .categoryCycle)
         #expect(code { _ = try create(fixture, "A", in: c) } == .categoryCycle)
         // The database itself refuses too, whatever the code above it does.
-        #expect(code {
-            try fixture.database.write { db in
-                try db.execute(sql: "UPDATE category SET parentID = ? WHERE id = ?", arguments: [c.rawValue, a.rawValue])
-            }
-        } == .categoryCycle)
+        #expect(
+            code {
+                try fixture.database.write { db in
+                    try db.execute(
+                        sql: "UPDATE category SET parentID = ? WHERE id = ?", arguments: [c.rawValue, a.rawValue])
+                }
+            } == .categoryCycle)
         #expect(try fixture.store.categories().map(\.path) == [["A"], ["A", "B"], ["A", "B", "C"]])
     }
 
@@ -127,7 +132,8 @@ import Testing
         let pair = try create(fixture, "P")
         _ = try create(fixture, "Q", in: pair)
         let levels = try fixture.store.categories().filter { $0.name.hasPrefix("L") }
-        #expect(code { try fixture.store.moveCategory(pair, to: levels[14].id, actor: "t", now: at(1)) } == .limitExceeded)
+        #expect(
+            code { try fixture.store.moveCategory(pair, to: levels[14].id, actor: "t", now: at(1)) } == .limitExceeded)
         try fixture.store.moveCategory(pair, to: levels[13].id, actor: "t", now: at(1))
         #expect(try fixture.store.categories().map(\.path.count).max() == ProductLimits.categoryDepth)
     }

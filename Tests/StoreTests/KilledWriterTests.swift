@@ -21,7 +21,9 @@ import Testing
                 return CatalogChange.upsert(product)
             }
             try store.apply(batch, actor: "child", now: at(Int64(round)))
-            if round % 5 == 4 { try store.apply([.delete(ProductID("p\((round * 7) % 150)"))], actor: "child", now: at(0)) }
+            if round % 5 == 4 {
+                try store.apply([.delete(ProductID("p\((round * 7) % 150)"))], actor: "child", now: at(0))
+            }
         }
     }
 
@@ -38,7 +40,8 @@ import Testing
         for _ in 0..<(isLong ? 100 : 4) {
             let before = try CatalogStore(CatalogDatabase(path: path)).maxSequence()
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            try runChild(path: path, until: before + 40 + Int64((state >> 33) % 400), extraSpins: Int((state >> 20) % 50_000))
+            try runChild(
+                path: path, until: before + 40 + Int64((state >> 33) % 400), extraSpins: Int((state >> 20) % 50_000))
             try checkAgreement(path: path)
         }
     }

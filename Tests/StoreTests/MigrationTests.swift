@@ -15,11 +15,13 @@ import Testing
 
     /// The tables as text; a released migration that changes shows up here.
     private func schema(_ db: Database) throws -> [String] {
-        try String.fetchAll(db, sql: "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'grdb_%' ORDER BY name")
+        try String.fetchAll(
+            db, sql: "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'grdb_%' ORDER BY name")
     }
 
     @Test func everyEarlierVersionComesUpToDate() throws {
-        let fresh = try StoreFixture().database.read(schema)
+        let current = try StoreFixture()
+        let fresh = try current.database.read(schema)
         for version in released {
             let folder = try StoreFixture.makeFolder()
             defer { try? FileManager.default.removeItem(at: folder) }
@@ -29,10 +31,11 @@ import Testing
                 try StoreMigrations.migrator.migrate(old, upTo: version)
                 try old.write { db in
                     try db.execute(sql: "INSERT INTO category (name, slug) VALUES ('A', 'a')")
-                    try db.execute(sql: """
-                        INSERT INTO product (id, slug, name, descriptionText, categoryID, status, reviewCount, popularity, \
-                        createdAt, updatedAt, version) VALUES ('1', 's', 'n', '', 1, 'published', 0, 0, 1, 1, 3)
-                        """)
+                    try db.execute(
+                        sql: """
+                            INSERT INTO product (id, slug, name, descriptionText, categoryID, status, reviewCount, popularity, \
+                            createdAt, updatedAt, version) VALUES ('1', 's', 'n', '', 1, 'published', 0, 0, 1, 1, 3)
+                            """)
                 }
                 try old.close()
             }()
@@ -47,7 +50,8 @@ import Testing
         "INSERT INTO category (name, slug, parentID) VALUES ('x', 'x', 99)",
         "UPDATE product SET status = 'gone'", "UPDATE product SET rating = 5.1", "UPDATE product SET tags = '['",
         "UPDATE product SET version = 0", "UPDATE product SET name = ''", "UPDATE product SET id = ''",
-        "UPDATE product SET reviewCount = 'many'", "UPDATE product SET stockOnHand = NULL", "UPDATE product SET categoryID = 99",
+        "UPDATE product SET reviewCount = 'many'", "UPDATE product SET stockOnHand = NULL",
+        "UPDATE product SET categoryID = 99",
         "UPDATE price SET minorUnits = -1", "UPDATE price SET minorUnits = 4.5", "UPDATE price SET currency = 'eur'",
         "UPDATE price SET compareAtMinorUnits = minorUnits", "UPDATE price SET validUntil = 1, validFrom = 1",
         "UPDATE variant SET stockReserved = -1", "UPDATE variant SET sku = 'nobody'", "DELETE FROM category",
@@ -65,7 +69,8 @@ import Testing
 
 @Suite struct StoreErrorTests {
     @Test(arguments: [
-        (ResultCode.SQLITE_CORRUPT, ErrorCode.storeDamaged), (.SQLITE_NOTADB, .storeDamaged), (.SQLITE_BUSY, .storeBusy),
+        (ResultCode.SQLITE_CORRUPT, ErrorCode.storeDamaged), (.SQLITE_NOTADB, .storeDamaged),
+        (.SQLITE_BUSY, .storeBusy),
         (.SQLITE_LOCKED, .storeBusy), (.SQLITE_BUSY_SNAPSHOT, .storeBusy), (.SQLITE_FULL, .diskFull),
         (.SQLITE_READONLY, .readOnly), (.SQLITE_READONLY_DBMOVED, .readOnly), (.SQLITE_PERM, .readOnly),
         (.SQLITE_CANTOPEN, .fileUnreadable), (.SQLITE_IOERR, .unavailable), (.SQLITE_IOERR_FSYNC, .unavailable),
@@ -84,7 +89,8 @@ import Testing
     }
 
     @Test func messagesShowNeitherSQLNorArguments() {
-        let error = DatabaseError(resultCode: .SQLITE_ERROR, message: "secret", sql: "SELECT secret", arguments: ["secret"])
+        let error = DatabaseError(
+            resultCode: .SQLITE_ERROR, message: "secret", sql: "SELECT secret", arguments: ["secret"])
         #expect(!StoreError.refusal(error).message.contains("secret"))
     }
 }

@@ -94,7 +94,9 @@ import Testing
         try keys.store(StoredAnswer(status: 200, body: []), key: "a", scope: "s")
         try keys.release(key: "a", scope: "s")
         try keys.release(key: "b", scope: "s")
-        #expect(try keys.claim(key: "a", scope: "s", requestHash: "h", now: at(1)) == .answered(StoredAnswer(status: 200, body: [])))
+        #expect(
+            try keys.claim(key: "a", scope: "s", requestHash: "h", now: at(1))
+                == .answered(StoredAnswer(status: 200, body: [])))
         #expect(try keys.claim(key: "b", scope: "s", requestHash: "h", now: at(1)) == .new)
         #expect(try keys.releaseUnanswered() == 2)
         #expect(try keys.removeExpired(now: at(day - 1)) == 0)
@@ -103,7 +105,9 @@ import Testing
 
     @Test(arguments: [(0, false), (1, true), (255, true), (256, false)])
     func keysAreLimited(bytes: Int, isAccepted: Bool) throws {
-        let keys = IdempotencyStore(try StoreFixture().database)
+        let fixture = try StoreFixture()
+        defer { withExtendedLifetime(fixture) {} }
+        let keys = IdempotencyStore(fixture.database)
         let claim = try? keys.claim(key: String(repeating: "k", count: bytes), scope: "s", requestHash: "h", now: at(0))
         #expect((claim != nil) == isAccepted)
     }
@@ -111,7 +115,9 @@ import Testing
 
 @Suite struct SettingStoreTests {
     @Test func remembersValues() throws {
-        let settings = SettingStore(try StoreFixture().database)
+        let fixture = try StoreFixture()
+        defer { withExtendedLifetime(fixture) {} }
+        let settings = SettingStore(fixture.database)
         #expect(try settings.value("a") == nil)
         try settings.set("a", to: "1")
         try settings.set("a", to: "2")

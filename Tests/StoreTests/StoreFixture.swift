@@ -62,7 +62,9 @@ func euros(_ cents: Int64, compareAt: Int64? = nil) -> Price {
     Price(amount: Money(minorUnits: cents, currency: CurrencyCode("EUR")), compareAtMinorUnits: compareAt)
 }
 
-func product(_ id: String, name: String? = nil, sku: String? = nil, path: [String] = [], variants: [String] = []) -> Product {
+func product(_ id: String, name: String? = nil, sku: String? = nil, path: [String] = [], variants: [String] = [])
+    -> Product
+{
     let name = name ?? "Product \(id)"
     var product = Product(
         id: ProductID(id), slug: Slug.generated(from: name, fallback: id), name: name, createdAt: at(500))
@@ -95,7 +97,8 @@ func fullProduct(_ id: String = "full") -> Product {
             sku: SKU("\(id)-XL"), options: [VariantOption(name: "size", value: "XL")],
             prices: [
                 euros(5_995),
-                Price(amount: Money(minorUnits: 7, currency: CurrencyCode("JPY")), customerGroup: CustomerGroup("trade")),
+                Price(
+                    amount: Money(minorUnits: 7, currency: CurrencyCode("JPY")), customerGroup: CustomerGroup("trade")),
             ],
             stock: Stock(onHand: 3, reserved: 1, allowsBackorder: true), imageURL: "/img/xl.jpg"),
         Variant(sku: SKU("\(id)-S")),

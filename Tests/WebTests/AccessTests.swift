@@ -58,7 +58,8 @@ import Testing
             ] {
                 #expect(try await server.client.get("/api/v1/jobs", header).status == 200)
             }
-            for bad in ["Basic \(secret)", "Bearer", "Bearer ", secret, "Bearer " + String(repeating: "x", count: 300)] {
+            for bad in ["Basic \(secret)", "Bearer", "Bearer ", secret, "Bearer " + String(repeating: "x", count: 300)]
+            {
                 let reply = try await server.client.get("/api/v1/jobs", ["Authorization": bad])
                 #expect(reply.status == 401, "\(bad.prefix(20))")
             }
@@ -89,7 +90,9 @@ import Testing
             let reply = try await server.client.send(
                 "POST", "/api/v1/keys", admin,
                 body: #"{"nam":"x","scopes":["search","root"],"filter":3,"expires_at":"tomorrow"}"#)
-            let fields = try JSONReader.parse(reply.body)["error"]?["details"]?.elements?.compactMap { $0["field"]?.text }
+            let fields = try JSONReader.parse(reply.body)["error"]?["details"]?.elements?.compactMap {
+                $0["field"]?.text
+            }
             #expect(reply.status == 400)
             #expect(fields == ["nam", "name", "scopes", "filter", "expires_at"])
         }
@@ -100,7 +103,8 @@ import Testing
             var headers = try await server.key(.admin)
             headers["Idempotency-Key"] = "once"
             let body = #"{"name":"shop","scopes":["search"]}"#
-            let first = try JSONReader.parse(try await server.client.send("POST", "/api/v1/keys", headers, body: body).body)
+            let first = try JSONReader.parse(
+                try await server.client.send("POST", "/api/v1/keys", headers, body: body).body)
             let second = try await server.client.send("POST", "/api/v1/keys", headers, body: body)
             let again = try JSONReader.parse(second.body)
             #expect(second.status == 201)

@@ -103,7 +103,9 @@ import Testing
         try await Shop.run { shop in
             let reply = try await shop.server.client.get("/api/v1/search?q=a&page=0&nonsense=1&filter=price%20%3C")
             #expect(reply.status == 400)
-            let fields = try JSONReader.parse(reply.body)["error"]?["details"]?.elements?.compactMap { $0["field"]?.text }
+            let fields = try JSONReader.parse(reply.body)["error"]?["details"]?.elements?.compactMap {
+                $0["field"]?.text
+            }
             #expect(Set(fields ?? []).isSuperset(of: ["page", "nonsense", "filter"]))
             let long = try await shop.server.client.send(
                 "POST", "/api/v1/search", body: "{\"q\":\"\(String(repeating: "a", count: 1_000_000))\"}")
@@ -120,7 +122,8 @@ import Testing
     @Test func oneBadSearchOfManySpoilsNoOther() async throws {
         try await Shop.run { shop in
             let reply = try await shop.server.client.send(
-                "POST", "/api/v1/multi-search", body: #"{"searches":[{"q":"bag"},{"page":0},{"q":"laptop","per_page":1}]}"#)
+                "POST", "/api/v1/multi-search",
+                body: #"{"searches":[{"q":"bag"},{"page":0},{"q":"laptop","per_page":1}]}"#)
             let results = try #require(try JSONReader.parse(reply.body)["results"]?.elements)
             #expect(reply.status == 200 && results.count == 3)
             #expect(results[0]["total"]?.integer ?? 0 >= 1 && results[2]["total"]?.integer == 3)
@@ -162,7 +165,9 @@ import Testing
             for missing in ["/products/none", "/products/by-slug/none", "/categories/999", "/products/none/similar"] {
                 #expect(try await shop.server.client.get("/api/v1" + missing).status == 404, "\(missing)")
             }
-            for bad in ["/products/compare", "/products/compare?ids=", "/categories/x", "/categories/-1", "/products/a%00b"] {
+            for bad in [
+                "/products/compare", "/products/compare?ids=", "/categories/x", "/categories/-1", "/products/a%00b",
+            ] {
                 #expect(try await shop.server.client.get("/api/v1" + bad).status == 400, "\(bad)")
             }
         }
@@ -178,9 +183,14 @@ import Testing
             #expect(put.status == 201, "\(put.text)")
             let old = try await shop.write("PATCH", "/products/n1", #"{"price":200}"#, ["If-Match": "\"99\""])
             #expect(try old.status == 409 && code(old) == "version_conflict")
-            #expect(try await shop.write("PATCH", "/products/n1", #"{"price":200}"#, ["If-Match": "\"1\""]).status == 200)
-            #expect(try await shop.write("PUT", "/products/n1/variants", #"[{"sku":"N-1","options":{"size":"S"}}]"#).status == 200)
-            #expect(try await shop.write("PUT", "/products/n1/media", #"[{"url":"https://example.com/a.jpg"}]"#).status == 200)
+            #expect(
+                try await shop.write("PATCH", "/products/n1", #"{"price":200}"#, ["If-Match": "\"1\""]).status == 200)
+            #expect(
+                try await shop.write("PUT", "/products/n1/variants", #"[{"sku":"N-1","options":{"size":"S"}}]"#).status
+                    == 200)
+            #expect(
+                try await shop.write("PUT", "/products/n1/media", #"[{"url":"https://example.com/a.jpg"}]"#).status
+                    == 200)
             try await shop.settle()
             #expect(try await shop.ids("/search?q=lamp") == ["n1"])
             #expect(try await shop.write("POST", "/products/n1/archive").status == 200)
@@ -203,16 +213,19 @@ import Testing
             let details = try JSONReader.parse(reply.body)["error"]?["details"]?.elements
             #expect((details?.count ?? 0) >= 4, "\(reply.text)")
             for price in ["1e300", "1.5", "\"NaN\"", "-0.1"] {
-                let reply = try await shop.write("POST", "/products", "{\"id\":\"x\",\"name\":\"n\",\"price\":\(price)}")
+                let reply = try await shop.write(
+                    "POST", "/products", "{\"id\":\"x\",\"name\":\"n\",\"price\":\(price)}")
                 #expect(reply.status == 422, "\(price): \(reply.text)")
             }
             let nan = try await shop.write("POST", "/products", #"{"id":"x","name":"n","price":NaN}"#)
             #expect(try nan.status == 400 && code(nan) == "invalid_json")
             let large = try await shop.write(
-                "POST", "/products", "{\"id\":\"x\",\"name\":\"n\",\"description\":\"\(String(repeating: "a", count: 5_000_000))\"}")
+                "POST", "/products",
+                "{\"id\":\"x\",\"name\":\"n\",\"description\":\"\(String(repeating: "a", count: 5_000_000))\"}")
             #expect(try large.status == 413 && code(large) == "body_too_large")
             let attributes = (0..<10_000).map { "\"a\($0)\":1" }.joined(separator: ",")
-            let many = try await shop.write("POST", "/products", "{\"id\":\"x\",\"name\":\"n\",\"attributes\":{\(attributes)}}")
+            let many = try await shop.write(
+                "POST", "/products", "{\"id\":\"x\",\"name\":\"n\",\"attributes\":{\(attributes)}}")
             #expect(many.status == 422, "\(many.text)")
             #expect(try await shop.read("/search")["total"]?.integer == 3)
         }
@@ -227,23 +240,29 @@ import Testing
             try await shop.settle()
             let hit = try await shop.read("/search?q=bag")["results"]?.elements?.first
             #expect(hit?["price"]?.integer == 2_900)
-            let bad = try await shop.write("POST", "/prices/bulk", #"{"prices":[{"product_id":"none","price":1},{"price":1}]}"#)
+            let bad = try await shop.write(
+                "POST", "/prices/bulk", #"{"prices":[{"product_id":"none","price":1},{"price":1}]}"#)
             #expect((400...422).contains(bad.status))
         }
     }
 
     @Test func categoriesAreMadeMovedAndRemoved() async throws {
         try await Shop.run { shop in
-            func id(_ reply: RawClient.Reply) throws -> Int64 { try #require(try JSONReader.parse(reply.body)["id"]?.integer) }
+            func id(_ reply: RawClient.Reply) throws -> Int64 {
+                try #require(try JSONReader.parse(reply.body)["id"]?.integer)
+            }
             let parent = try await shop.write("POST", "/categories", #"{"name":"Garden"}"#)
             #expect(parent.status == 201, "\(parent.text)")
-            let child = try await shop.write("POST", "/categories", "{\"name\":\"Tools\",\"parent_id\":\(try id(parent))}")
+            let child = try await shop.write(
+                "POST", "/categories", "{\"name\":\"Tools\",\"parent_id\":\(try id(parent))}")
             #expect(child.status == 201)
-            let cycle = try await shop.write("PATCH", "/categories/\(try id(parent))", "{\"parent_id\":\(try id(child))}")
+            let cycle = try await shop.write(
+                "PATCH", "/categories/\(try id(parent))", "{\"parent_id\":\(try id(child))}")
             #expect(try cycle.status == 409 && code(cycle) == "category_cycle")
             let full = try await shop.write("DELETE", "/categories/\(try id(parent))")
             #expect(try full.status == 409 && code(full) == "category_not_empty")
-            #expect(try await shop.write("PATCH", "/categories/\(try id(child))", #"{"name":"Hand Tools"}"#).status == 200)
+            #expect(
+                try await shop.write("PATCH", "/categories/\(try id(child))", #"{"name":"Hand Tools"}"#).status == 200)
             #expect(try await shop.write("DELETE", "/categories/\(try id(child))").status == 200)
             #expect(try await shop.write("DELETE", "/categories/\(try id(parent))").status == 200)
         }
@@ -264,7 +283,8 @@ import Testing
 
     @Test func filesAreImportedAndBadLinesReported() async throws {
         try await Shop.run { shop in
-            let lines = (1...50).map { "{\"id\":\"f\($0)\",\"name\":\"Imported Kettle \($0)\",\"price\":\($0)00}" }
+            let lines =
+                (1...50).map { "{\"id\":\"f\($0)\",\"name\":\"Imported Kettle \($0)\",\"price\":\($0)00}" }
                 + ["{\"id\":\"bad\"}", "not json"]
             let type = ["Content-Type": "application/x-ndjson"]
             let body = lines.joined(separator: "\n")
@@ -328,7 +348,8 @@ import Testing
                 "POST", "/api/v1/keys", admin, body: #"{"name":"x","scopes":["search"],"filter":"brand ="}"#)
             #expect(try bad.status == 400 && code(bad) == "invalid_filter", "\(bad.text)")
             let made = try await client.send(
-                "POST", "/api/v1/keys", admin, body: #"{"name":"x","scopes":["search"],"filter":"brand = \"Borealis\""}"#)
+                "POST", "/api/v1/keys", admin,
+                body: #"{"name":"x","scopes":["search"],"filter":"brand = \"Borealis\""}"#)
             let secret = try #require(try JSONReader.parse(made.body)["secret"]?.text, "\(made.text)")
             let reply = try await client.get("/api/v1/search?q=laptop", ["X-Api-Key": secret])
             #expect(try JSONReader.parse(reply.body)["total"]?.integer == 1)

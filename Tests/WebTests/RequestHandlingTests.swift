@@ -153,7 +153,8 @@ import Testing
             #expect(try over.status == 413 && code(over) == "body_too_large")
             #expect(over.headers["connection"] == "close")
             let chunk = String(repeating: "a", count: 600)
-            let chunked = "POST /test/echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+            let chunked =
+                "POST /test/echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + "258\r\n\(chunk)\r\n258\r\n\(chunk)\r\n0\r\n\r\n"
             #expect(try await server.client.exchange(Array(chunked.utf8)).status == 413)
         }
@@ -176,7 +177,8 @@ import Testing
 
     @Test func brokenJSONNamesItsPlace() async throws {
         try await TestServer.run { server in
-            let reply = try await server.client.send("POST", "/api/v1/search", bytes: Array("{\"q\":\"".utf8) + [0xFF, 0x22, 0x7D])
+            let reply = try await server.client.send(
+                "POST", "/api/v1/search", bytes: Array("{\"q\":\"".utf8) + [0xFF, 0x22, 0x7D])
             #expect(try reply.status == 400 && code(reply) == "invalid_utf8")
             let detail = try JSONReader.parse(reply.body)["error"]?["details"]?.elements?.first
             #expect(detail?["offset"]?.integer == 6)
@@ -199,7 +201,8 @@ import Testing
             let texts = try await server.client.blocking { socket in
                 try (1...20).map { number in
                     _ = socket.send(
-                        "POST /test/echo HTTP/1.1\r\nHost: x\r\nContent-Length: \(String(number).count)\r\n\r\n\(number)")
+                        "POST /test/echo HTTP/1.1\r\nHost: x\r\nContent-Length: \(String(number).count)\r\n\r\n\(number)"
+                    )
                     return try socket.reply().text
                 }
             }

@@ -19,7 +19,8 @@ import Testing
     }
 
     @Test func parametersKeepTheirOrder() throws {
-        #expect(try values("q=laptop+bag&page=2&facets=brand%2Ccolor") == ["q=laptop bag", "page=2", "facets=brand,color"])
+        #expect(
+            try values("q=laptop+bag&page=2&facets=brand%2Ccolor") == ["q=laptop bag", "page=2", "facets=brand,color"])
     }
 
     @Test func emptyPairsAreSkippedAndMissingValuesAreEmpty() throws {
@@ -97,7 +98,7 @@ import Testing
     ])
 
     private func found(_ method: String, _ path: String) throws -> String {
-        switch try table.match(.init(method)!, path[...]) {
+        switch try table.match(try #require(.init(method)), path[...]) {
         case .found(let index, let values): "\(table.routes[index].path) \(values)"
         case .wrongMethod(let allowed): "allow \(allowed.map(\.rawValue).sorted())"
         case .nothing: "nothing"

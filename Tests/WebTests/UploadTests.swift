@@ -11,7 +11,8 @@ import Testing
 /// Bodies that go to files.
 @Suite struct UploadTests {
     /// Tells the size and digest of what was spooled and where it lies.
-    private static let route = Route(.post, "/test/upload", .open, body: .upload, effect: .write) { call throws(Refusal) in
+    private static let route = Route(.post, "/test/upload", .open, body: .upload, effect: .write) {
+        call throws(Refusal) in
         guard case .file(let upload) = call.body else { throw Refusal(.internalError, message: "no file") }
         return .json(
             JSONWriter.bytes([
@@ -21,7 +22,8 @@ import Testing
     }
 
     /// Refuses after the upload has been written.
-    private static let refusing = Route(.post, "/test/refuse", .open, body: .upload, effect: .write) { _ throws(Refusal) in
+    private static let refusing = Route(.post, "/test/refuse", .open, body: .upload, effect: .write) {
+        _ throws(Refusal) in
         throw Refusal(.invalidMapping, message: "no")
     }
 
@@ -49,7 +51,8 @@ import Testing
             #expect(try await server.client.send("POST", "/test/refuse", body: "x").status == 400)
             let over = String(repeating: "x", count: 1_001)
             #expect(try await server.client.send("POST", "/test/upload", body: over).status == 413)
-            let chunked = "POST /test/upload HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n\(over)\r\n0\r\n\r\n"
+            let chunked =
+                "POST /test/upload HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n\(over)\r\n0\r\n\r\n"
             #expect(try await server.client.exchange(Array(chunked.utf8)).status == 413)
             #expect(try await server.client.send("POST", "/test/upload", body: "").status == 400)
             #expect(try files(server) == [])
@@ -85,10 +88,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("csv", "application/json", "csv"), (nil, "application/x-ndjson", "ndjson"), (nil, "text/csv", "csv"),
-        (nil, "application/json", "nil"), (nil, nil, "nil"), (nil, "application/gzip", "nil"),
-    ] as [(String?, String?, String)])
+    @Test(
+        arguments: [
+            ("csv", "application/json", "csv"), (nil, "application/x-ndjson", "ndjson"), (nil, "text/csv", "csv"),
+            (nil, "application/json", "nil"), (nil, nil, "nil"), (nil, "application/gzip", "nil"),
+        ] as [(String?, String?, String)])
     func formatsComeFromTheParameterThenTheMediaType(_ name: String?, _ type: String?, _ expected: String) throws {
         #expect(try JobController.format(name, mediaType: type)?.rawValue ?? "nil" == expected)
     }

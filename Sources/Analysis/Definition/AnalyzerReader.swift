@@ -25,7 +25,8 @@ struct AnalyzerReader {
         guard problems.problems.count == before else { return nil }
         return Analyzer(
             name: name, language: language, summary: summary,
-            fingerprint: fingerprint(root, language, fields, ranking), ranking: ranking, names: names, pipelines: pipelines,
+            fingerprint: fingerprint(root, language, fields, ranking), ranking: ranking, names: names,
+            pipelines: pipelines,
             pipelineOfRole: fields, queryPipeline: queryPipeline, synonyms: synonyms)
     }
 

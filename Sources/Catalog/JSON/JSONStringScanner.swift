@@ -104,7 +104,8 @@ struct JSONStringScanner {
         for _ in 0..<4 {
             guard index < bytes.count, let digit = Self.hexValue(bytes[index]) else {
                 throw Problem(
-                    .invalidJSON, message: "a \\u escape is cut short", offset: start, expected: "four hexadecimal digits")
+                    .invalidJSON, message: "a \\u escape is cut short", offset: start,
+                    expected: "four hexadecimal digits")
             }
             value = value << 4 | digit
             index += 1

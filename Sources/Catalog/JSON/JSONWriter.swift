@@ -67,7 +67,9 @@ package struct JSONWriter: Sendable {
     package mutating func number(_ value: Double) {
         guard value.isFinite else { return null() }
         separate()
-        if value.rounded(.towardZero) == value, value.magnitude <= Self.exactIntegerMax, value != 0 || value.sign == .plus {
+        if value.rounded(.towardZero) == value, value.magnitude <= Self.exactIntegerMax,
+            value != 0 || value.sign == .plus
+        {
             appendInteger(Int64(value))
         } else {
             bytes.append(contentsOf: value.description.utf8)

@@ -2,7 +2,8 @@
 package enum ProductPatch {
     /// Members that say the same thing in short; a patch with one replaces the long form and the other way round.
     private static let shortForms = [
-        (short: "price", long: "prices"), (short: "compare_at_price", long: "prices"), (short: "image_url", long: "media"),
+        (short: "price", long: "prices"), (short: "compare_at_price", long: "prices"),
+        (short: "image_url", long: "media"),
     ]
 
     /// The draft of a product after a merge patch (RFC 7386) of its JSON.
@@ -23,7 +24,9 @@ package enum ProductPatch {
 
     /// A single price for everyone in its short form, so that the other half of it survives the patch.
     private static func shortMembers(of prices: JSONValue) -> [JSONMember] {
-        guard let only = prices.elements?.first, prices.elements?.count == 1, let members = only.members else { return [] }
+        guard let only = prices.elements?.first, prices.elements?.count == 1, let members = only.members else {
+            return []
+        }
         let names = ["amount": "price", "compare_at": "compare_at_price", "currency": "currency"]
         guard members.allSatisfy({ names[$0.name] != nil }) else { return [] }
         return members.compactMap { member in names[member.name].map { JSONMember($0, member.value) } }

@@ -71,7 +71,9 @@ extension ProductValidation {
         for (name, pieces) in [("on_hand", stock.onHand), ("reserved", stock.reserved)]
         where !(0...ProductLimits.stockPieces).contains(pieces) {
             let expected = "a whole number from 0 to \(ProductLimits.stockPieces)"
-            add(.invalidValue, "\(path).\(name)", "the number of pieces is negative or out of range", expected: expected)
+            add(
+                .invalidValue, "\(path).\(name)", "the number of pieces is negative or out of range", expected: expected
+            )
         }
         return stock
     }

@@ -11,7 +11,9 @@ extension ProductValidation {
             return nil
         }
         if characters != .max, line.utf8.count > characters, line.count > characters {
-            add(.tooLong, field(), "the text has \(line.count) characters", expected: "at most \(characters) characters")
+            add(
+                .tooLong, field(), "the text has \(line.count) characters", expected: "at most \(characters) characters"
+            )
             return nil
         }
         if line.utf8.count > bytes {

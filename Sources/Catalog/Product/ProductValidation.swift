@@ -51,7 +51,8 @@ package struct ProductValidation {
         }
         let name = requiredName()
         var product = Product(
-            id: ProductID(id ?? ""), slug: slug(name: name, id: id ?? ""), name: name, createdAt: draft.createdAt ?? now)
+            id: ProductID(id ?? ""), slug: slug(name: name, id: id ?? ""), name: name, createdAt: draft.createdAt ?? now
+        )
         if let sku {
             product.sku = SKU(sku)
             skus.insert(sku)

@@ -1,7 +1,7 @@
 extension Timestamp {
     /// 0001-01-01T00:00:00Z … 9999-12-31T23:59:59.999Z: what four-digit years can say.
-    package static let representable = Timestamp(millisecondsSinceEpoch: -62_135_596_800_000)
-        ... Timestamp(millisecondsSinceEpoch: 253_402_300_799_999)
+    package static let representable =
+        Timestamp(millisecondsSinceEpoch: -62_135_596_800_000)...Timestamp(millisecondsSinceEpoch: 253_402_300_799_999)
 
     static let millisecondsPerDay: Int64 = 86_400_000
 

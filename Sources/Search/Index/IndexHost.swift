@@ -80,7 +80,9 @@ package final class IndexHost: Sendable {
         // Twice moved on within one search means commits faster than searches; five times is a broken index.
         for _ in 0..<5 {
             do {
-                return try body(snapshot)
+                let snapshot = snapshot
+                let value = try body(snapshot)
+                if snapshot.isIntact { return value }
             } catch IndexError.snapshotExpired {
                 continue
             } catch let refusal as Refusal {

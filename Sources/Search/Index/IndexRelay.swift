@@ -47,7 +47,8 @@ package final class IndexRelay: Service {
                 try await catchUp()
             } catch {
                 // The catalog is safe and the next round tries again; someone must look at a disk that is full.
-                host.logger.error("index update failed", metadata: ["code": "\(error.code)", "reason": "\(error.message)"])
+                host.logger.error(
+                    "index update failed", metadata: ["code": "\(error.code)", "reason": "\(error.message)"])
                 try? await Task.sleep(for: .seconds(1))
             }
         }

@@ -62,7 +62,8 @@ package final class CatalogReader: Sendable {
             guard missing.isEmpty else {
                 throw Refusal(
                     .notFound, message: "some products are not there",
-                    problems: missing.map { Problem(.notFound, field: "ids", message: "no product has the id '\($0)'") })
+                    problems: missing.map { Problem(.notFound, field: "ids", message: "no product has the id '\($0)'") }
+                )
             }
             return ProductComparison(products).json
         }

@@ -64,7 +64,8 @@ struct ParameterReader {
     }
 
     mutating func refuse(_ refusal: Refusal) {
-        problems += refusal.problems.isEmpty
+        problems +=
+            refusal.problems.isEmpty
             ? [Problem(refusal.code, message: refusal.message)] : refusal.problems
     }
 

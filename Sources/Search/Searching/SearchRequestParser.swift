@@ -26,9 +26,12 @@ struct SearchRequestParser {
         request.priceRanges = reader.parsed("price_ranges") { (text) throws(Refusal) in
             try PriceRangeRequest.parse(text)
         }
-        if let histogram = reader.parsed("histogram", { (text) throws(Refusal) in
-            try PriceRangeRequest.parse("histogram=" + text)
-        }) {
+        if let histogram = reader.parsed(
+            "histogram",
+            { (text) throws(Refusal) in
+                try PriceRangeRequest.parse("histogram=" + text)
+            })
+        {
             request.priceRanges = histogram
         }
         request.sort = reader.parsed("sort") { (text) throws(Refusal) in try SortKey.parse(text) } ?? []

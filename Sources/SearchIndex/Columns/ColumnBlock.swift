@@ -24,7 +24,9 @@ final class ColumnBlock: Sendable {
     /// - Throws: what is wrong with the bytes.
     init(_ bytes: StableBytes) throws(BlockDamage) {
         guard bytes.count >= BlockFormat.headerBytes else { throw BlockDamage(reason: "cut off") }
-        guard bytes.load(UInt64.self, at: 0) == BlockFormat.magic else { throw BlockDamage(reason: "not a column block") }
+        guard bytes.load(UInt64.self, at: 0) == BlockFormat.magic else {
+            throw BlockDamage(reason: "not a column block")
+        }
         guard let count = Int(exactly: bytes.load(UInt64.self, at: 8)),
             let directory = Int(exactly: bytes.load(UInt64.self, at: 16)),
             directory <= bytes.count - BlockFormat.headerBytes,

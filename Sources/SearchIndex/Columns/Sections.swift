@@ -144,7 +144,9 @@ struct RowSection: Sendable {
 
     /// An entry of a fixed size.
     @inline(__always)
-    func entry<Integer: FixedWidthInteger>(_ type: Integer.Type, _ index: Int, stride: Int, at offset: Int = 0) -> Integer {
+    func entry<Integer: FixedWidthInteger>(_ type: Integer.Type, _ index: Int, stride: Int, at offset: Int = 0)
+        -> Integer
+    {
         let position = entriesStart + index * stride + offset
         guard position + MemoryLayout<Integer>.size <= bytes.count else { return 0 }
         return bytes.load(type, at: position)

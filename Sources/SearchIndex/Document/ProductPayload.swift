@@ -30,7 +30,9 @@ enum ProductPayload {
         add(.attributes) { ProductJSON.write(product.attributes, to: &$0) }
         if !product.variants.isEmpty { add(.variants) { ProductJSON.write(product.variants, to: &$0) } }
         if !product.media.isEmpty { add(.media) { ProductJSON.write(product.media, to: &$0) } }
-        add(.imageURL, product.media.first { $0.kind == .image }?.url ?? product.variants.lazy.compactMap(\.imageURL).first)
+        add(
+            .imageURL,
+            product.media.first { $0.kind == .image }?.url ?? product.variants.lazy.compactMap(\.imageURL).first)
         if let stock = ProductColumns.available(product) { add(.stock) { $0.integer(Int64(stock)) } }
         if let rating = product.rating { add(.rating) { $0.number(rating) } }
         add(.reviewCount) { $0.integer(product.reviewCount) }

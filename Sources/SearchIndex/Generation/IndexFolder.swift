@@ -53,7 +53,8 @@ package struct IndexFolder: Sendable {
             throw .fileUnreadable(path: pointer, reason: SystemError.message(errno))
         }
         let names = String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
-        guard !names.isEmpty, names.allSatisfy({ $0.utf8.count == 6 && $0.utf8.allSatisfy { (48...57).contains($0) } }) else {
+        guard !names.isEmpty, names.allSatisfy({ $0.utf8.count == 6 && $0.utf8.allSatisfy { (48...57).contains($0) } })
+        else {
             throw .damaged(path: pointer, reason: "expected names of generations")
         }
         return names

@@ -17,6 +17,7 @@ package final class IndexGeneration: @unchecked Sendable {
     /// `nil` in a generation that is only read, and after a failed commit until the next.
     private var writer: XapianDatabase?
     private let isWritable: Bool
+    private let commits: CommitClock
     private var state: CommitState
     private var tail: Tail
     /// All documents of the last commit, whether or not it could be published.
@@ -50,6 +51,7 @@ package final class IndexGeneration: @unchecked Sendable {
             throw .damaged(path: location.database, reason: "the commit state is missing")
         }
         self.state = state
+        commits = CommitClock(state.revision)
         var tail = Tail(firstDocid: base.docids.upperBound)
         try tail.append(try log.read(committed: state.logBytes), path: log.path)
         self.tail = tail
@@ -59,7 +61,7 @@ package final class IndexGeneration: @unchecked Sendable {
         }
         self.live = live
         published = Mutex(
-            IndexSnapshot(readers: readers, base: base, tail: tail.segments, live: live, state: state))
+            IndexSnapshot(readers: readers, base: base, tail: tail.segments, live: live, state: state, commits: commits))
     }
 
     private static func checkOrigin(
@@ -76,7 +78,8 @@ package final class IndexGeneration: @unchecked Sendable {
         }
     }
 
-    private static func base(_ location: GenerationFolder, _ manifest: GenerationManifest) throws(IndexError) -> Segment {
+    private static func base(_ location: GenerationFolder, _ manifest: GenerationManifest) throws(IndexError) -> Segment
+    {
         for file in manifest.files {
             let path = location.path + "/" + file.name
             guard FileManager.default.fileExists(atPath: path) else {
@@ -129,6 +132,7 @@ package final class IndexGeneration: @unchecked Sendable {
         var added: [UInt32] = []
         builder = DocumentBuilder(schema: schema)
         let first = tail.nextDocid
+        commits.begin(state.revision + 1)
         try writer.begin()
         for change in latest(changes) {
             for docid in try writer.postings(DocumentBuilder.uniqueTerm(change.id), expected: 1) {
@@ -174,7 +178,7 @@ package final class IndexGeneration: @unchecked Sendable {
 
     private func publish() throws(IndexError) -> IndexSnapshot {
         let readers = try ReaderPool(location.database, count: searchThreads)
-        let new = IndexSnapshot(readers: readers, base: base, tail: tail.segments, live: live, state: state)
+        let new = IndexSnapshot(readers: readers, base: base, tail: tail.segments, live: live, state: state, commits: commits)
         published.withLock { $0 = new }
         return new
     }

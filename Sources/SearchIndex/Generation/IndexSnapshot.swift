@@ -7,6 +7,7 @@ package final class IndexSnapshot: Sendable {
     private let readers: ReaderPool
     private let segments: [Segment]
     private let state: CommitState
+    private let commits: CommitClock
     /// All documents that can be found.
     package let live: Bitmap
     package let dictionary: LayeredDictionary
@@ -17,11 +18,12 @@ package final class IndexSnapshot: Sendable {
         var values: [String: ValueColumn?] = [:]
     }
 
-    init(readers: ReaderPool, base: Segment, tail: [Segment], live: Bitmap, state: CommitState) {
+    init(readers: ReaderPool, base: Segment, tail: [Segment], live: Bitmap, state: CommitState, commits: CommitClock) {
         self.readers = readers
         segments = [base] + tail
         self.live = live
         self.state = state
+        self.commits = commits
         dictionary = LayeredDictionary(segments.map(\.words))
         documentCount = live.count
     }
@@ -32,6 +34,12 @@ package final class IndexSnapshot: Sendable {
     package var revision: UInt64 { state.revision }
     /// Outbox sequence up to which changes are in.
     package var checkpoint: Int64 { state.checkpoint }
+
+    /// Whether everything read so far was of this revision.
+    ///
+    /// Xapian overwrites what a reader sees from the second commit on, and does not always notice when it reads such
+    /// a block: an answer counts only when the snapshot is still intact after it has been put together.
+    package var isIntact: Bool { commits.started <= state.revision + 1 }
 
     // MARK: Terms
 

@@ -121,7 +121,8 @@ package struct FilterEvaluator {
     private var prices: PriceColumn? { snapshot.priceColumn(currency: currency, group: customerGroup) }
 
     private func isKnown(_ field: String, _ problems: inout [Problem]) -> Bool {
-        if Self.coreFields.contains(field) || snapshot.valueColumn(field) != nil || snapshot.numberColumn(field) != nil {
+        if Self.coreFields.contains(field) || snapshot.valueColumn(field) != nil || snapshot.numberColumn(field) != nil
+        {
             return true
         }
         if !problems.contains(where: { $0.code == .unknownField && $0.field == field }) {

@@ -45,6 +45,8 @@ struct Ranker {
         return Array(hits.prefix(depth))
     }
 
+    private static let sameWordWeight = 0.85
+
     private var fullNode: RankNode? {
         let required = match.required.map { groupNode(match.groups[$0]) }
         guard !required.isEmpty else { return nil }
@@ -62,7 +64,13 @@ struct Ranker {
 
     /// The best alternative counts, so that a product gains nothing from holding a word and its synonym.
     private func groupNode(_ group: WordGroup) -> RankNode {
-        let nodes = group.alternatives.map(\.rankNode)
+        // Words that mean the same count as one term with one frequency; else the rarer spelling would rank higher.
+        let same = group.alternatives.filter { $0.terms.count == 1 && $0.weight >= Self.sameWordWeight }
+        var nodes = group.alternatives.map(\.rankNode)
+        if same.count > 1 {
+            let rest = group.alternatives.filter { $0.terms.count > 1 || $0.weight < Self.sameWordWeight }
+            nodes = [.synonym(same.map { .term($0.terms[0], scale: 1) })] + rest.map(\.rankNode)
+        }
         return nodes.count == 1 ? nodes[0] : .max(nodes)
     }
 }

@@ -31,7 +31,8 @@ package struct SimilarProducts {
         var found = match.relaxed(share: Self.share, within: clauses.documents()).andNot(itself)
         let offset = (request.page - 1) * request.perPage
         if found.isEmpty { found = match.relaxed(share: 0.1, within: clauses.documents()).andNot(itself) }
-        let hits = try Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names
+        let hits = try Ranker(
+            snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names
         ).ranked(
             MatchSet(full: Bitmap(sorted: []), relaxed: found), isFiltered: true, depth: offset + request.perPage)
         let facets = try FacetCounter(

@@ -69,7 +69,8 @@ package struct Suggester {
         let queries = completions.prefix(limit).map {
             SuggestOutcome.Query(text: prefix.isEmpty ? $0.surface : prefix + " " + $0.surface, count: $0.count)
         }
-        let found = completions.isEmpty
+        let found =
+            completions.isEmpty
             ? Bitmap(sorted: []) : Bitmap.or(completions.map(\.documents))
         return try outcome(
             groups: earlier + [group], documents: found, queries: Array(queries), prefix: last.surface, limit: limit)
@@ -109,7 +110,8 @@ package struct Suggester {
         groups: [WordGroup], documents: Bitmap, queries: [SuggestOutcome.Query], prefix: String?, limit: Int
     ) throws -> SuggestOutcome {
         let match = try QueryMatch(groups: groups, snapshot: snapshot)
-        let hits = try Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names
+        let hits = try Ranker(
+            snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names
         ).ranked(
             MatchSet(full: documents, relaxed: Bitmap(sorted: [])), isFiltered: true, depth: limit)
         return SuggestOutcome(

@@ -22,7 +22,8 @@ struct ChangeLog {
     func updated(_ old: Product, to new: Product) throws {
         try outbox(new.id, kind: "write")
         let (before, after) = Self.differences(old, new)
-        try audit(.update, new.id, before: Self.text(JSONWriter.bytes(before)), after: Self.text(JSONWriter.bytes(after)))
+        try audit(
+            .update, new.id, before: Self.text(JSONWriter.bytes(before)), after: Self.text(JSONWriter.bytes(after)))
         if old.prices != new.prices || old.variants != new.variants {
             try priceChanges(new.id, from: Self.prices(of: old), to: Self.prices(of: new))
         }

@@ -169,6 +169,7 @@ package final class CatalogDatabase: Sendable {
     }
 
     private static func openingRefusal(_ refusal: Refusal, path: String) -> Refusal {
-        Refusal(refusal.code, message: "can't open the store at \(path): \(refusal.message)", problems: refusal.problems)
+        Refusal(
+            refusal.code, message: "can't open the store at \(path): \(refusal.message)", problems: refusal.problems)
     }
 }

@@ -23,7 +23,8 @@ enum ErrorAnswer {
         writer.name("code")
         writer.string(refusal.code.rawValue)
         writer.name("message")
-        writer.string(isInternal ? "the server failed, its log names the reason under this request id" : refusal.message)
+        writer.string(
+            isInternal ? "the server failed, its log names the reason under this request id" : refusal.message)
         writer.name("details")
         writer.beginArray()
         for problem in isInternal ? [] : refusal.problems { write(problem, to: &writer) }

@@ -54,7 +54,8 @@ final class ParseErrorHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private static func refusal(_ error: HTTPParserError) -> Refusal {
         if error == .headerOverflow {
             return Refusal(
-                .limitExceeded, message: "the address and the headers are over their limit, send long searches with POST")
+                .limitExceeded,
+                message: "the address and the headers are over their limit, send long searches with POST")
         }
         return Refusal(.invalidRequest, message: "the request is no valid HTTP")
     }

@@ -77,7 +77,8 @@ struct JobController: Sendable {
             return nil
         case .some(let other):
             throw Refusal(
-                .unsupportedMediaType, message: "expected NDJSON, JSON or CSV, gzipped or not, found \(other.prefix(80))")
+                .unsupportedMediaType,
+                message: "expected NDJSON, JSON or CSV, gzipped or not, found \(other.prefix(80))")
         }
     }
 

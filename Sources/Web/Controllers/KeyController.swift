@@ -69,7 +69,8 @@ struct KeyController: Sendable {
         }
         var request = KeyRequest()
         var problems = given.filter { !members.contains($0.name) }.map {
-            Problem(.unknownMember, field: $0.name, message: "no such member", expected: members.joined(separator: ", "))
+            Problem(
+                .unknownMember, field: $0.name, message: "no such member", expected: members.joined(separator: ", "))
         }
         if let name = body["name"]?.text, (1...nameBytesMax).contains(name.utf8.count) {
             request.name = name

@@ -19,7 +19,8 @@ extension ErrorCode {
         case .idempotencyMismatch: "The `Idempotency-Key` was used before with another body."
         case .unauthorized: "A key is needed, or the one given is unknown, expired or revoked."
         case .forbidden: "The key is valid but lacks the scope that the call needs."
-        case .timeout: "The work took longer than its limit; a write may have happened: repeat with its `Idempotency-Key`."
+        case .timeout:
+            "The work took longer than its limit; a write may have happened: repeat with its `Idempotency-Key`."
         case .tooManyRequests: "This caller asks too often; wait as long as `Retry-After` says."
         case .unavailable: "The server has too much to do, or is starting or stopping; try again soon."
         case .cancelled: "The job was cancelled; what it had done until then stays."

@@ -29,7 +29,8 @@ final class NumberSeries: MetricSeries, CounterHandler, FloatingPointCounterHand
 final class HistogramSeries: MetricSeries, TimerHandler, RecorderHandler {
     /// In seconds; dense between 0.5 and 50 ms, where searches are.
     static let secondBounds = [
-        0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60,
+        0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+        60,
     ]
     static let countBounds = [1.0, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 10_000, 100_000, 1_000_000]
 

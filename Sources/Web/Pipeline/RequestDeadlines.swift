@@ -91,7 +91,8 @@ private final class Race: Sendable {
         let task = state.withLock { $0.task }
         let refusal = Refusal(
             .timeout,
-            message: "the request took longer than its limit; a write may have happened, repeat it with its Idempotency-Key"
+            message:
+                "the request took longer than its limit; a write may have happened, repeat it with its Idempotency-Key"
         )
         finish(.failure(refusal))
         task?.cancel()

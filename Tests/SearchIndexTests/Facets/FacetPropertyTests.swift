@@ -42,7 +42,10 @@ import Testing
                 switch (name, facet) {
                 case ("brand", .values(let facet)):
                     let expected = Dictionary(grouping: matching.filter(inPrice), by: \.brand).mapValues(\.count)
-                    #expect(Dictionary(uniqueKeysWithValues: facet.buckets.filter { $0.count > 0 }.map { ($0.value, $0.count) }) == expected)
+                    #expect(
+                        Dictionary(
+                            uniqueKeysWithValues: facet.buckets.filter { $0.count > 0 }.map { ($0.value, $0.count) })
+                            == expected)
                     #expect(Set(facet.buckets.filter(\.isSelected).map(\.value)) == Set(brands))
                 case ("colour", .values(let facet)):
                     let shown = matching.filter { inBrand($0) && inPrice($0) }
@@ -50,9 +53,11 @@ import Testing
                     #expect(Dictionary(uniqueKeysWithValues: facet.buckets.map { ($0.value, $0.count) }) == expected)
                 case ("price", .ranges(let facet)):
                     let prices = matching.filter(inBrand).map(\.price)
-                    #expect(facet.buckets.map(\.count) == [
-                        prices.count { $0 < 300 }, prices.count { $0 >= 300 && $0 < 700 }, prices.count { $0 >= 700 },
-                    ])
+                    #expect(
+                        facet.buckets.map(\.count) == [
+                            prices.count { $0 < 300 }, prices.count { $0 >= 300 && $0 < 700 },
+                            prices.count { $0 >= 700 },
+                        ])
                     #expect(facet.statistics?.min == prices.min())
                     #expect(facet.statistics?.max == prices.max())
                 case ("category", .tree(let facet)):
@@ -82,7 +87,9 @@ import Testing
     @Test func automaticRangesAreRoundFilledAndComplete() {
         var random = SeededGenerator(seed: 5)
         for _ in 0..<200 {
-            let prices = (0..<Int.random(in: 1...300, using: &random)).map { _ in Int64.random(in: 1...200_000, using: &random) }
+            let prices = (0..<Int.random(in: 1...300, using: &random)).map { _ in
+                Int64.random(in: 1...200_000, using: &random)
+            }
             let facet = PriceRangeCounter(currency: CurrencyCode("EUR"))
                 .facet(prices: prices, ranges: .automatic, selectedKeys: [])
             #expect(facet.buckets.map(\.count).reduce(0, +) == prices.count)

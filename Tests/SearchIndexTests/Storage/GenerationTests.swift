@@ -69,7 +69,8 @@ import Testing
     @Test func rankedTreesMatchTheirSets() throws {
         let products = (0..<300).map { number in
             StorageFixtures.product(
-                "p\(number)", name: ["red", "blue", "green", "big"].enumerated()
+                "p\(number)",
+                name: ["red", "blue", "green", "big"].enumerated()
                     .filter { number % ($0.offset + 2) == 0 }.map(\.element).joined(separator: " ") + " item")
         }
         let generation = try StorageFixtures.open(try StorageFixtures.build(products, in: index))

@@ -32,11 +32,14 @@ import Testing
     @Test func updatesAndDeletesAreSeenAndSurviveReopening() throws {
         let fixture = try Fixture()
         defer { fixture.remove() }
-        let generation = try fixture.generation((1...20).map { Fixture.product($0, "Lamp \($0)", price: Int64($0) * 100) })
+        let generation = try fixture.generation(
+            (1...20).map { Fixture.product($0, "Lamp \($0)", price: Int64($0) * 100) })
         let before = generation.snapshot
         try generation.apply(
-            [.put(Fixture.product(3, "Garden chair", price: 777, version: 2)), .remove(ProductID("p4")),
-             .put(Fixture.product(99, "Desk lamp", brand: "Nova"))],
+            [
+                .put(Fixture.product(3, "Garden chair", price: 777, version: 2)), .remove(ProductID("p4")),
+                .put(Fixture.product(99, "Desk lamp", brand: "Nova")),
+            ],
             checkpoint: 7)
         for snapshot in [generation.snapshot, try fixture.open(generation.location, writable: false).snapshot] {
             #expect(snapshot.documentCount == 20)
@@ -112,13 +115,17 @@ import Testing
             let document = try #require(try snapshot.docid(of: product.id))
             #expect(snapshot.version(document) == product.version)
             #expect(snapshot.payload(document).value(of: .name)?.text == product.name)
-            #expect(snapshot.priceColumn(currency: CurrencyCode("EUR"), group: .everyone)?
-                .price(document, at: IndexFixture.now)?.amountMinor == product.prices.first?.amount.minorUnits)
+            #expect(
+                snapshot.priceColumn(currency: CurrencyCode("EUR"), group: .everyone)?
+                    .price(document, at: IndexFixture.now)?.amountMinor == product.prices.first?.amount.minorUnits)
         }
         let brands = try #require(snapshot.valueColumn("brand"))
         var counts: [String: Int] = [:]
         for product in model.values { counts[product.brand ?? "", default: 0] += 1 }
-        #expect(Dictionary(uniqueKeysWithValues: brands.counts(over: snapshot.live).map { (brands.value($0.ordinal), $0.count) }) == counts)
+        #expect(
+            Dictionary(
+                uniqueKeysWithValues: brands.counts(over: snapshot.live).map { (brands.value($0.ordinal), $0.count) })
+                == counts)
     }
 
     @Test func secondWriterIsRefused() throws {

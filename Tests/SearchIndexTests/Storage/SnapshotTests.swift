@@ -29,7 +29,7 @@ import Testing
         #expect(try model.differences(from: old) == [])
     }
 
-    /// Columns and payloads hold for ever; terms say so when they don't.
+    /// Columns and payloads hold for ever; terms do until the second commit, and the snapshot says so.
     @Test func olderSnapshotExpiresButIsNeverWrong() throws {
         let (generation, model) = try generation(3_000)
         let old = generation.snapshot
@@ -46,7 +46,7 @@ import Testing
             for number in (step * 7)..<(step * 7 + 7) {
                 let term = StorageFixtures.term("number\(number)")
                 switch Result(catching: { () throws(IndexError) in try old.postings(term).toArray() }) {
-                case .success(let found): #expect(found == [UInt32(number + 1)])
+                case .success(let found): #expect(found == [UInt32(number + 1)] || !old.isIntact)
                 case .failure(let error):
                     #expect(error == .snapshotExpired)
                 }

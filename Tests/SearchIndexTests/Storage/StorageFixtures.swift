@@ -33,7 +33,8 @@ enum StorageFixtures {
     static func product(_ id: String, seed: Int = 0, name: String? = nil) -> Product {
         let words = ["lamp", "chair", "table", "phone", "cable"]
         var product = Product(
-            id: ProductID(id), slug: Slug("p-" + id), name: name ?? "\(words[seed % 5]) number\(seed)", createdAt: epoch)
+            id: ProductID(id), slug: Slug("p-" + id), name: name ?? "\(words[seed % 5]) number\(seed)", createdAt: epoch
+        )
         product.version = Int64(seed) + 1
         if seed % 7 != 0 { product.brand = "Brand \(seed % 4)" }
         product.categoryPath = seed % 3 == 0 ? [] : ["Home", "Room \(seed % 3)"]

@@ -9,7 +9,10 @@ struct EngineFixture {
     let folder: String
     let engine: Engine
 
-    init(folder: String = NSTemporaryDirectory() + "aisle-engine-" + UUID().uuidString, purpose: Engine.Purpose = .serving)
+    init(
+        folder: String = NSTemporaryDirectory() + "aisle-engine-" + UUID().uuidString,
+        purpose: Engine.Purpose = .serving
+    )
         async throws
     {
         self.folder = folder
@@ -19,7 +22,8 @@ struct EngineFixture {
     static func settings(_ folder: String) -> EngineSettings {
         var settings = EngineSettings()
         settings.dataFolder = folder
-        settings.analyzersFolder = URL(filePath: #filePath).deletingLastPathComponent()
+        settings.analyzersFolder =
+            URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../../analyzers").standardizedFileURL.path
         return settings
     }

@@ -28,9 +28,10 @@ import Testing
                 ("per_page", "9999"), ("filter", "a ="), ("colour", "red"), ("sort", "up"), ("currency", "EURO"))
         }
         #expect(refusal?.problems.count == 5)
-        #expect(Set(refusal?.problems.map(\.code) ?? []) == [
-            .invalidParameter, .invalidFilter, .unknownParameter, .invalidSort, .invalidCurrency,
-        ])
+        #expect(
+            Set(refusal?.problems.map(\.code) ?? []) == [
+                .invalidParameter, .invalidFilter, .unknownParameter, .invalidSort, .invalidCurrency,
+            ])
     }
 
     @Test func longQueryIsRefusedAndControlCharactersAreNot() async throws {
@@ -56,7 +57,9 @@ import Testing
         _ = try await fixture.put("b", "Lamp", [JSONMember("brand", "Bex")])
         try await fixture.engine.relay.catchUp()
         let grant = Grant(keyID: "k", scopes: [.search], filter: "brand = Aro")
-        #expect(try await fixture.search(("q", "lamp"), ("filter", "brand = Bex OR brand = Aro"), grant: grant).ids == ["a"])
+        #expect(
+            try await fixture.search(("q", "lamp"), ("filter", "brand = Bex OR brand = Aro"), grant: grant).ids == ["a"]
+        )
         let facet = try await fixture.search(("q", "lamp"), ("facets", "brand"), grant: grant)["facets"]?["brand"]
         #expect(facet?["values"]?.elements?.count == 1)
     }
@@ -99,7 +102,8 @@ import Testing
         try await fixture.engine.relay.catchUp()
         // Changes that the outbox never told of, as after restoring an old copy of the index.
         let host = fixture.engine.search.host
-        try host.generation.apply([.remove(ProductID("p3")), .remove(ProductID("p4"))], checkpoint: host.snapshot.checkpoint)
+        try host.generation.apply(
+            [.remove(ProductID("p3")), .remove(ProductID("p4"))], checkpoint: host.snapshot.checkpoint)
         let found = try await fixture.engine.index.verify(repairs: true)
         #expect(found.missing == 2)
         #expect(found.repaired == 2)

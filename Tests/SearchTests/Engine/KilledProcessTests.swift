@@ -45,7 +45,8 @@ import Testing
     private static func start(_ program: String, _ arguments: [String]) throws -> Process {
         let process = Process()
         process.executableURL = URL(filePath: program)
-        process.arguments = [arguments[0], "--analyzers", root.appending(path: "analyzers").path] + arguments.dropFirst()
+        process.arguments =
+            [arguments[0], "--analyzers", root.appending(path: "analyzers").path] + arguments.dropFirst()
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()

@@ -50,7 +50,8 @@ struct TestServer: Sendable {
             engine: engine, settings: settings, logger: logger, registry: registry, additionalRoutes: routes,
             onRunning: { port.yield($0) })
         let group = ServiceGroup(
-            configuration: .init(services: engine.services + [application], logger: Logger(label: "group") { _ in log }))
+            configuration: .init(services: engine.services + [application], logger: Logger(label: "group") { _ in log })
+        )
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 defer { port.finish() }
@@ -65,7 +66,8 @@ struct TestServer: Sendable {
                 outcome = .success(
                     try await body(
                         TestServer(
-                            client: RawClient(port: bound), engine: engine, registry: registry, log: log, group: group)))
+                            client: RawClient(port: bound), engine: engine, registry: registry, log: log, group: group))
+                )
             } catch {
                 outcome = .failure(error)
             }
@@ -98,9 +100,18 @@ final class RecordedLog: LogHandler {
     var lines: [Line] { recorded.withLock { $0 } }
 
     // The level and metadata of a handler are values of a logger; a shared recorder needs neither.
-    var logLevel: Logger.Level { get { .info } set {} }
-    var metadata: Logger.Metadata { get { [:] } set {} }
-    subscript(metadataKey _: String) -> Logger.Metadata.Value? { get { nil } set {} }
+    var logLevel: Logger.Level {
+        get { .info }
+        set {}
+    }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
 
     func log(event: LogEvent) {
         let line = Line(level: event.level, message: "\(event.message)", metadata: event.metadata ?? [:])
