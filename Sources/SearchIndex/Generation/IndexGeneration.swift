@@ -61,7 +61,8 @@ package final class IndexGeneration: @unchecked Sendable {
         }
         self.live = live
         published = Mutex(
-            IndexSnapshot(readers: readers, base: base, tail: tail.segments, live: live, state: state, commits: commits))
+            IndexSnapshot(readers: readers, base: base, tail: tail.segments, live: live, state: state, commits: commits)
+        )
     }
 
     private static func checkOrigin(
@@ -178,7 +179,8 @@ package final class IndexGeneration: @unchecked Sendable {
 
     private func publish() throws(IndexError) -> IndexSnapshot {
         let readers = try ReaderPool(location.database, count: searchThreads)
-        let new = IndexSnapshot(readers: readers, base: base, tail: tail.segments, live: live, state: state, commits: commits)
+        let new = IndexSnapshot(
+            readers: readers, base: base, tail: tail.segments, live: live, state: state, commits: commits)
         published.withLock { $0 = new }
         return new
     }
