@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8080
 AISLE = .build/release/aisle
 
-.PHONY: help run build test lint format clean install
+.PHONY: help run build test lint format bench clean install
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ lint: install ## check style and the sample corpus
 
 format: ## bring all Swift files into the style
 	swift format --in-place --parallel --recursive Sources Tests Package.swift
+
+bench: build ## measure serving on DATA with the sample queries (needs wrk)
+	Benchmarks/serving/run.sh $(DATA) corpora/sample/queries.tsv
 
 clean: ## remove what builds have made; data stay
 	rm -rf .build

@@ -4,7 +4,8 @@ import ServiceLifecycle
 
 /// Keeps the index in step with the catalog while the server runs.
 ///
-/// Woken by writes of this process and by a short period for writes of others (`aisle import` beside a server).
+/// Looks at the outbox every few milliseconds, which costs one row read and also sees what other processes wrote
+/// (`aisle import` beside a server).
 package final class IndexRelay: Service {
     private let host: IndexHost
     private let rebuild: IndexRebuild
@@ -17,9 +18,6 @@ package final class IndexRelay: Service {
         // One waiting wake-up says all there is to say.
         (wake, wakeContinuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
-
-    /// Says that the catalog has changed.
-    package func changed() { wakeContinuation.yield() }
 
     package func run() async throws {
         await withTaskGroup(of: Void.self) { group in

@@ -69,8 +69,14 @@ package final class ProductSearch: Sendable {
         if let sequence = parsed.minSequence { try await wait(for: sequence) }
         let pool = try sessionPool(parsed)
         let host = host
+        let asked = ContinuousClock.now
+        let patience = Duration.milliseconds(settings.searchMillisecondsMax)
         return try await threads.run { () throws(Refusal) in
-            try host.withSnapshot { snapshot in
+            // Whoever has waited so long has gone; searching for them would make the next wait, too.
+            guard ContinuousClock.now - asked < patience else {
+                throw Refusal(.timeout, message: "the search waited too long for its turn, try again")
+            }
+            return try host.withSnapshot { snapshot in
                 try pool.withSession { session in
                     var timings = SearchTimings(route: route)
                     let bytes = try body(snapshot, session, pool.analyzer, &timings)

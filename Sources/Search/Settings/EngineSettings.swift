@@ -25,7 +25,7 @@ package struct EngineSettings: Codable, Sendable, Equatable {
     package var searchThreads = max(2, ProcessInfo.processInfo.activeProcessorCount)
     /// Searches that may wait for a thread before the next is refused with 503: about a second's worth.
     package var waitingSearchesMax = 512
-    /// Longest time for one search; a search that takes longer has lost its shopper.
+    /// Longest time that a search may wait for a thread; a search that waits longer has lost its shopper.
     package var searchMillisecondsMax = 2_000
     /// How often the relay looks for changes that another process made; an update must be searchable within 1 s.
     package var relayMilliseconds = 100
