@@ -79,7 +79,8 @@ struct RunQueriesCommand: AsyncParsableCommand {
         let rate = seconds > 0 ? Double(outcomes.count) / seconds : 0
         try Console.print(
             "\(NumberText.grouped(outcomes.count)) queries in \(NumberText.seconds(seconds)), "
-                + "\(NumberText.grouped(Int(rate.rounded()))) queries/s, \(empty) without hits, \(refused.count) refused"
+                + "\(NumberText.grouped(Int(rate.rounded()))) queries/s, \(empty) without hits, "
+                + "\(refused.count) refused"
         )
         try Console.print(LatencySummary(outcomes.map(\.latency)).text)
         if !refused.isEmpty { throw ExitStatus.somethingRefused }
