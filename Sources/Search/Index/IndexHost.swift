@@ -75,11 +75,14 @@ package final class IndexHost: Sendable {
 
     var generation: IndexGeneration { current.withLock { $0 } }
 
+    private static let attemptsMax = 3
+
     /// Runs a search, again on the newest snapshot when the index moved on under it.
     func withSnapshot<Value>(_ body: (IndexSnapshot) throws -> Value) throws(Refusal) -> Value {
-        // Twice moved on within one search means commits faster than searches; five times is a broken index.
-        for _ in 0..<5 {
+        // A search that commits overtake twice is slow or beside very many writes: the third time they wait for it.
+        for attempt in 1...Self.attemptsMax {
             do {
+                if attempt == Self.attemptsMax { return try generation.withoutCommits(body) }
                 let snapshot = snapshot
                 let value = try body(snapshot)
                 if snapshot.isIntact { return value }

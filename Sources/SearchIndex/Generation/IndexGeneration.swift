@@ -18,6 +18,8 @@ package final class IndexGeneration: @unchecked Sendable {
     private var writer: XapianDatabase?
     private let isWritable: Bool
     private let commits: CommitClock
+    /// Held by a commit, and by a search that was overtaken too often.
+    private let gate = Mutex(())
     private var state: CommitState
     private var tail: Tail
     /// All documents of the last commit, whether or not it could be published.
@@ -118,7 +120,11 @@ package final class IndexGeneration: @unchecked Sendable {
     package func apply(_ changes: [IndexChange], checkpoint: Int64) throws(IndexError) -> IndexSnapshot {
         guard isWritable else { throw .readOnly(path: location.path) }
         do throws(IndexError) {
-            return try commit(changes, checkpoint: checkpoint)
+            var published: IndexSnapshot?
+            try gate.withLock { _ throws(IndexError) in
+                published = try commit(changes, checkpoint: checkpoint)
+            }
+            return published ?? snapshot
         } catch {
             // The handle may hold half a batch: the next batch starts from what is committed.
             writer = nil
@@ -187,6 +193,14 @@ package final class IndexGeneration: @unchecked Sendable {
 
     /// Gives up writing, so that another may write. What has been committed stays searchable.
     package func close() { writer = nil }
+
+    /// Runs a search that no commit can overtake: the next one waits for it.
+    package func withoutCommits<Value>(_ body: (IndexSnapshot) throws -> Value) throws -> Value {
+        var value: Value?
+        try gate.withLock { _ in value = try body(snapshot) }
+        guard let value else { preconditionFailure("the body has neither thrown nor returned") }
+        return value
+    }
 
     // MARK: Looking after
 
