@@ -18,7 +18,7 @@ final class XapianDatabase: @unchecked Sendable {
     /// - Parameter isDisposable: skips syncing for files that nobody reads before they are whole.
     init(writing path: String, creates: Bool, isDisposable: Bool = false) throws(IndexError) {
         let mode = Int32((creates ? CXAPIAN_CREATE : CXAPIAN_OPEN) | (isDisposable ? CXAPIAN_UNSAFE : 0))
-        handle = try Self.open(path) { cxapian_writer_open(path, mode, &$0) }
+        handle = try Self.openWaiting(path) { cxapian_writer_open(path, mode, &$0) }
         self.path = path
     }
 
@@ -31,6 +31,23 @@ final class XapianDatabase: @unchecked Sendable {
         guard let handle = body(&status) else { throw IndexError(status, path: path) }
         return handle
     }
+
+    /// A lock that has just been given up is still held by child processes between their fork and their exec, for some
+    /// milliseconds; a writer that lives holds it for longer than this waits.
+    private static func openWaiting(
+        _ path: String, _ body: (inout cxapian_status) -> OpaquePointer?
+    ) throws(IndexError) -> OpaquePointer {
+        for _ in 0..<lockAttemptsMax {
+            var status = cxapian_status()
+            if let handle = body(&status) { return handle }
+            guard status.code == Int32(CXAPIAN_DATABASE_LOCK.rawValue) else { throw IndexError(status, path: path) }
+            usleep(lockPauseMicroseconds)
+        }
+        return try open(path, body)
+    }
+
+    private static let lockAttemptsMax = 40
+    private static let lockPauseMicroseconds: UInt32 = 20_000
 
     private func call<Value>(_ body: (inout cxapian_status) -> Value) throws(IndexError) -> Value {
         var status = cxapian_status()
