@@ -25,7 +25,7 @@ package final class IndexRebuild: Sendable {
     private static let pageSize = 1_000
 
     /// Whether so much has changed that building anew is faster than catching up.
-    func isWorthwhile() async throws(Refusal) -> Bool {
+    package func isWorthwhile() async throws(Refusal) -> Bool {
         let host = host
         return try await host.writing.run { () throws(Refusal) in
             let snapshot = host.snapshot

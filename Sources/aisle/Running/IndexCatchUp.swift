@@ -16,7 +16,8 @@ struct IndexCatchUp {
         let start = try await engine.index.readiness()
         guard start.backlog > 0 else { return 0 }
         defer { display.finish() }
-        if isWorthRebuilding(start) {
+        // The relay would choose to build anew as well; this command does it itself, because it can show progress.
+        if try await engine.rebuild.isWorthwhile() {
             try await Self.rebuild(engine, display)
         } else {
             try await relay(start.backlog)
@@ -40,13 +41,6 @@ struct IndexCatchUp {
                     share: progress.total > 0 ? Double(progress.indexed) / Double(progress.total) : nil,
                     rate: rate, remaining: rate > 0 ? .seconds(left / rate) : nil))
         }
-    }
-
-    /// Whether the relay would choose to build anew; then this command does it itself, because it can show progress.
-    private func isWorthRebuilding(_ state: IndexControl.Readiness) -> Bool {
-        let settings = engine.settings
-        let floor = Double(settings.relayBatchMax * 2)
-        return Double(state.backlog) > max(floor, Double(state.documents) * settings.rebuildShare)
     }
 
     private func relay(_ backlog: Int) async throws {
