@@ -120,7 +120,9 @@ final class RecordMapper: Sendable {
         switch value {
         case .string(let text): return values[text].map(JSONValue.string) ?? value
         case .array(let elements): return .array(elements.map { replaced($0, values) })
-        case .null, .boolean, .integer, .number, .object: return value
+        case .boolean, .integer, .number:
+            return scalarText(value).flatMap { values[$0] }.map(JSONValue.string) ?? value
+        case .null, .object: return value
         }
     }
 
