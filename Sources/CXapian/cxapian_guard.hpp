@@ -12,7 +12,6 @@
 struct cxapian_database {
     std::unique_ptr<Xapian::Database> reader;
     std::unique_ptr<Xapian::WritableDatabase> writer;
-    bool in_transaction = false;
 
     Xapian::Database &get() {
         if (writer) return *writer;

@@ -75,28 +75,17 @@ package final class IndexHost: Sendable {
 
     var generation: IndexGeneration { current.withLock { $0 } }
 
-    private static let attemptsMax = 3
-
-    /// Runs a search, again on the newest snapshot when the index moved on under it.
+    /// Runs a search on the newest snapshot.
     func withSnapshot<Value>(_ body: (IndexSnapshot) throws -> Value) throws(Refusal) -> Value {
-        // A search that commits overtake twice is slow or beside very many writes: the third time they wait for it.
-        for attempt in 1...Self.attemptsMax {
-            do {
-                if attempt == Self.attemptsMax { return try generation.withoutCommits(body) }
-                let snapshot = snapshot
-                let value = try body(snapshot)
-                if snapshot.isIntact { return value }
-            } catch IndexError.snapshotExpired {
-                continue
-            } catch let refusal as Refusal {
-                throw refusal
-            } catch let error as IndexError {
-                throw error.refusal
-            } catch {
-                throw Refusal(.internalError, message: "the search failed: \(error)")
-            }
+        do {
+            return try body(snapshot)
+        } catch let refusal as Refusal {
+            throw refusal
+        } catch let error as IndexError {
+            throw error.refusal
+        } catch {
+            throw Refusal(.internalError, message: "the search failed: \(error)")
         }
-        throw Refusal(.unavailable, message: "the index changes faster than the search, try again")
     }
 
     /// Replaces the generation that is searched by one that is open already.

@@ -104,7 +104,8 @@ package final class IndexRebuild: Sendable {
         }
     }
 
-    /// Changes up to where the replaced generation stood are in both that are kept.
+    /// Forgets the changes that are in the bases of both generations that are kept. Later ones are kept even though the
+    /// index has them: a generation whose log is damaged goes back to its base.
     private static func prune(_ host: IndexHost, through sequence: Int64) {
         do throws(Refusal) {
             try host.store.pruneOutbox(through: sequence)
@@ -125,10 +126,10 @@ package final class IndexRebuild: Sendable {
                 host.folder.remove(location)
                 throw IndexError.refused(error)
             }
-            let replaced = host.snapshot.checkpoint
+            let replaced = host.generation
             try host.folder.switchTo(location)
             host.adopt(generation)
-            prune(host, through: replaced)
+            prune(host, through: min(generation.baseCheckpoint, replaced.baseCheckpoint))
             return generation.snapshot.documentCount
         } catch {
             throw error.refusal

@@ -66,7 +66,7 @@ struct IndexVerification {
             let page = try host.store.productVersions(after: after, limit: Self.pageSize)
             for row in page where row.status == .published {
                 published += 1
-                if let document = try snapshot.docid(of: row.id) {
+                if let document = snapshot.docid(of: row.id) {
                     guard snapshot.version(document) != row.version else { continue }
                     report.stale += 1
                 } else {

@@ -36,7 +36,7 @@ extension ProductSearch {
         let asked = parsed
         return try await run(asked, route: "similar") { (snapshot, session, analyzer, timings) throws in
             let start = ContinuousClock.now
-            guard let document = try snapshot.docid(of: id) else {
+            guard let document = snapshot.docid(of: id) else {
                 throw Refusal(.notFound, message: "no published product has the id '\(id)'")
             }
             let outcome = try SimilarProducts(snapshot: snapshot, session: session, parameters: analyzer.ranking)

@@ -16,8 +16,8 @@ enum BlockFormat {
         case numbers = 3
         case unit = 4
         case prices = 5
-        /// Per document a list of 32-bit term hashes: ends (u32 each), hashes.
-        case sequence = 6
+        /// Per document a ``RankingRow``.
+        case ranking = 6
         /// Per document one i64.
         case versions = 7
         /// Per document a text: ends (u32 each), UTF-8.
@@ -26,6 +26,12 @@ enum BlockFormat {
         case payloads = 9
         /// A ``WordDictionary``.
         case words = 10
+        /// Per document the sum of its weighted frequencies (u32).
+        case lengths = 11
+        /// Documents in the order of their ids (u32 each); empty when that is the order they are in.
+        case idOrder = 12
+        /// A ``PostingsSection``; only in blocks that came after a generation's base.
+        case postings = 13
     }
 }
 

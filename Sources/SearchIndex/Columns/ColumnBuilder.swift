@@ -6,7 +6,7 @@ struct ColumnRecord {
     var numbers: [(field: String, number: Double, unit: String?)] = []
     var prices: [Price] = []
     /// Term hashes by field, in text order.
-    var sequences: [(name: String, hashes: [UInt32])] = []
+    var sequences: [(field: RankingField, hashes: [UInt32])] = []
     var version: Int64 = 0
     var productID = ""
     var payload: [UInt8] = []
@@ -17,15 +17,25 @@ struct ColumnBuilder {
     private var values: [String: ValueFieldBuilder] = [:]
     private var numbers: [String: NumberFieldBuilder] = [:]
     private var prices: [String: PriceFieldBuilder] = [:]
-    private var sequences: [String: ListBuilder<UInt32>] = [:]
+    private var ranking = ListBuilder<UInt32>()
     private var versions: [Int64] = []
     private var ids: [String] = []
+    private var lengths: [UInt32] = []
+    /// `nil` when the terms are kept elsewhere.
+    private var postings: PostingsBuilder?
     private var payloadEnds: [UInt64] = []
     private var payloads: [UInt8] = []
 
     var documentCount: Int { versions.count }
 
-    mutating func add(_ record: ColumnRecord) {
+    /// The sum of all documents' weighted frequencies.
+    var totalLength: UInt64 { lengths.reduce(0) { $0 + UInt64($1) } }
+
+    /// - Parameter holdsPostings: whether the block has its documents' terms too.
+    init(holdsPostings: Bool) { postings = holdsPostings ? PostingsBuilder() : nil }
+
+    /// - Parameter terms: those of the document.
+    mutating func add(_ record: ColumnRecord, terms: TermTable) {
         let document = UInt32(versions.count)
         for (field, texts) in record.values where !texts.isEmpty {
             values[field, default: ValueFieldBuilder()].add(document, texts)
@@ -36,11 +46,11 @@ struct ColumnBuilder {
         for (key, entries) in PriceFieldBuilder.grouped(record.prices) {
             prices[key, default: PriceFieldBuilder()].add(document, entries)
         }
-        for (name, hashes) in record.sequences {
-            sequences[name, default: ListBuilder()].add(document, hashes)
-        }
+        ranking.add(document, RankingRow.entries(record.sequences))
         versions.append(record.version)
         ids.append(record.productID)
+        lengths.append(terms.entries.reduce(0) { $0 &+ $1.value })
+        postings?.add(document, terms)
         payloads.append(contentsOf: record.payload)
         payloadEnds.append(UInt64(payloads.count))
     }
@@ -63,18 +73,21 @@ struct ColumnBuilder {
                 prices[name, default: PriceFieldBuilder()].append(part, offset: offset)
             }
         }
-        for name in block.names(.sequence) {
-            guard let bytes = block.section(.sequence, name) else { continue }
+        if let bytes = block.section(.ranking, "") {
             let rows = try RowSection(bytes)
             for row in 0..<rows.rowCount {
-                let hashes = rows.entries(row).map { rows.entry(UInt32.self, $0, stride: 4) }
-                if !hashes.isEmpty { sequences[name, default: ListBuilder()].add(rows.document(row) &+ offset, hashes) }
+                ranking.add(
+                    rows.document(row) &+ offset, rows.entries(row).lazy.map { rows.entry(UInt32.self, $0, stride: 4) })
             }
+        }
+        if postings != nil, let section = block.section(.postings, "") {
+            postings?.append(try PostingsSection(section), offset: offset)
         }
         let documents = try DocumentPart(block)
         for index in 0..<block.documentCount {
             versions.append(documents.version(index))
             ids.append(documents.productID(index))
+            lengths.append(documents.length(index))
             guard includesPayloads else { continue }
             payloads.append(contentsOf: documents.payload(index).raw)
             payloadEnds.append(UInt64(payloads.count))
@@ -94,11 +107,12 @@ struct ColumnBuilder {
         for (name, field) in prices.sorted(by: { $0.key < $1.key }) {
             field.write(name, documentCount: documentCount, to: &writer)
         }
-        for (name, field) in sequences.sorted(by: { $0.key < $1.key }) {
-            writer.section(.sequence, name) { field.write(documentCount: documentCount, to: &$0) }
-        }
+        writer.section(.ranking, "") { ranking.write(documentCount: documentCount, to: &$0) }
         writer.section(.versions, "") { $0.append(numbers: versions) }
         writer.section(.productIDs, "") { TextSection.write(ids, to: &$0) }
+        writer.section(.idOrder, "") { $0.append(numbers: idOrder) }
+        writer.section(.lengths, "") { $0.append(numbers: lengths) }
+        if let postings { writer.section(.postings, "") { postings.write(to: &$0) } }
         if includesPayloads {
             writer.section(.payloads, "") { bytes in
                 bytes.append(numbers: payloadEnds)
@@ -107,6 +121,16 @@ struct ColumnBuilder {
         }
         if let words { writer.section(.words, "") { $0.append(contentsOf: words) } }
         return writer.bytes()
+    }
+}
+
+extension ColumnBuilder {
+    /// Documents in the order of their ids' bytes; none when they are in that order already.
+    private var idOrder: [UInt32] {
+        let isSorted = zip(ids, ids.dropFirst()).allSatisfy { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        if isSorted { return [] }
+        // Documents of the same id stay in their order: the sort is stable.
+        return ids.indices.sorted { ids[$0].utf8.lexicographicallyPrecedes(ids[$1].utf8) }.map(UInt32.init)
     }
 }
 

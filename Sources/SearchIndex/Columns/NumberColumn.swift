@@ -30,13 +30,13 @@ package struct NumberColumn: Sendable {
         return nil
     }
 
-    /// All documents whose number lies in a range, deleted ones included.
-    package func documents(in range: NumberRange) -> Bitmap {
+    /// Those of some documents whose number lies in a range.
+    package func documents(in range: NumberRange, within documents: Bitmap) -> Bitmap {
+        let candidates = documents.toArray()
         var docids: [UInt32] = []
         for (segment, numbers) in parts {
-            for row in 0..<numbers.rows.rowCount {
-                guard let number = numbers.number(row), range.contains(number) else { continue }
-                docids.append(numbers.rows.document(row) &+ segment.firstDocid)
+            numbers.rows.forEachRow(of: segment.slice(candidates), offset: segment.firstDocid) { row, docid in
+                if let number = numbers.number(row), range.contains(number) { docids.append(docid) }
             }
         }
         return Bitmap(sorted: docids)

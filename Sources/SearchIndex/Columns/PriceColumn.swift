@@ -40,47 +40,37 @@ package struct PriceColumn: Sendable {
         return nil
     }
 
-    /// All documents whose price in minor units lies in a range, deleted ones included.
-    package func documents(in range: NumberRange, at instant: Timestamp) -> Bitmap {
+    /// Those of some documents whose price in minor units lies in a range.
+    package func documents(in range: NumberRange, at instant: Timestamp, within documents: Bitmap) -> Bitmap {
         var docids: [UInt32] = []
-        for part in parts {
-            forEachPrice(of: part, at: instant.millisecondsSinceEpoch) { docid, price in
-                if range.contains(Double(price.amountMinor)) { docids.append(docid) }
-            }
+        forEachPrice(of: documents, at: instant) { docid, price in
+            if range.contains(Double(price.amountMinor)) { docids.append(docid) }
         }
         return Bitmap(sorted: docids)
     }
 
     /// The prices of those documents that have one, in minor units and docid order.
     package func values(over documents: Bitmap, at instant: Timestamp) -> [Int64] {
-        let docids = documents.toArray()
         var values: [Int64] = []
+        forEachPrice(of: documents, at: instant) { _, price in values.append(price.amountMinor) }
+        return values
+    }
+
+    /// Calls the body for those documents that have a price, in docid order.
+    @inline(__always)
+    private func forEachPrice(of documents: Bitmap, at instant: Timestamp, _ body: (UInt32, PriceEntry) -> Void) {
+        let docids = documents.toArray()
         let now = instant.millisecondsSinceEpoch
         for part in parts {
             let slice = part.segment.slice(docids)
             guard part.own == nil, let everyone = part.everyone else {
                 for docid in slice {
-                    if let price = part.price(docid, at: now) { values.append(price.amountMinor) }
+                    if let price = part.price(docid, at: now) { body(docid, price) }
                 }
                 continue
             }
-            everyone.rows.forEachRow(of: slice, offset: part.segment.firstDocid) { row, _ in
-                if let price = everyone.price(row, at: now) { values.append(price.amountMinor) }
-            }
-        }
-        return values
-    }
-
-    private func forEachPrice(of part: Part, at now: Int64, _ body: (UInt32, PriceEntry) -> Void) {
-        guard part.own == nil, let everyone = part.everyone else {
-            for docid in part.segment.docids {
-                if let price = part.price(docid, at: now) { body(docid, price) }
-            }
-            return
-        }
-        for row in 0..<everyone.rows.rowCount {
-            if let price = everyone.price(row, at: now) {
-                body(everyone.rows.document(row) &+ part.segment.firstDocid, price)
+            everyone.rows.forEachRow(of: slice, offset: part.segment.firstDocid) { row, docid in
+                if let price = everyone.price(row, at: now) { body(docid, price) }
             }
         }
     }

@@ -1,16 +1,16 @@
-/// Names of the columns that hold term hashes for the second ranking stage.
-enum Sequences {
+/// The fields whose term hashes the second ranking stage reads, in the order in which a ``RankingRow`` has them.
+enum RankingField: Int, CaseIterable, Sendable {
     /// Terms of the name in order.
-    static let name = "name"
+    case name
     /// Joined compounds of the name.
-    static let joined = "joined"
-    static let brand = "brand"
+    case joined
+    case brand
     /// The model number as one term.
-    static let model = "model"
+    case model
     /// The last word of the product's type.
-    static let type = "type"
+    case type
     /// Colours that the name says.
-    static let colours = "colours"
+    case colours
     /// Accessory words that say what the product is.
-    static let accessories = "accessories"
+    case accessories
 }

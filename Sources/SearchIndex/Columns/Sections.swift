@@ -23,22 +23,34 @@ struct TextSection: Sendable {
         for text in texts { bytes.append(contentsOf: text.utf8) }
     }
 
-    subscript(index: Int) -> String {
-        let start = index == 0 ? 0 : Int(bytes.load(UInt32.self, at: 8 + (index - 1) * 4))
-        let end = Int(bytes.load(UInt32.self, at: 8 + index * 4))
-        guard start <= end, let part = bytes.part(arenaStart + start, end - start) else { return "" }
-        return String(decoding: part.raw, as: UTF8.self)
+    subscript(index: Int) -> String { String(decoding: bytes(index), as: UTF8.self) }
+
+    /// The bytes of a text, alive as long as the section is; none when it is damaged.
+    func bytes(_ index: Int) -> UnsafeRawBufferPointer {
+        let start = arenaStart + (index == 0 ? 0 : Int(bytes.load(UInt32.self, at: 8 + (index - 1) * 4)))
+        let end = arenaStart + Int(bytes.load(UInt32.self, at: 8 + index * 4))
+        guard start <= end, end <= bytes.count else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+        return UnsafeRawBufferPointer(rebasing: bytes.raw[start..<end])
     }
 }
 
 /// Which documents have which ordinals, or which entries of another kind.
 ///
-/// Layout: row count (u64), is sparse (u64), documents (u32 a row, only when sparse), ends (u32 a row). Rows are in
-/// document order; a dense section has a row for every document.
+/// Layout: row count (u64), shape (u64), documents (u32 a row, only when sparse), ends (u32 a row, unless every row has
+/// one entry). Rows are in document order; a dense section has a row for every document.
 struct RowSection: Sendable {
+    /// Bits of the shape.
+    private enum Shape {
+        /// Only some documents have a row.
+        static let sparse: UInt64 = 1
+        /// Every row has exactly one entry.
+        static let single: UInt64 = 2
+    }
+
     private let bytes: StableBytes
     let rowCount: Int
     let isSparse: Bool
+    private let isSingle: Bool
     private let endsStart: Int
     /// Where the entries begin, at a multiple of 8.
     let entriesStart: Int
@@ -51,9 +63,11 @@ struct RowSection: Sendable {
         else { throw BlockDamage(reason: "rows out of bounds") }
         self.bytes = bytes
         rowCount = rows
-        isSparse = bytes.load(UInt64.self, at: 8) != 0
+        let shape = bytes.load(UInt64.self, at: 8)
+        isSparse = shape & Shape.sparse != 0
+        isSingle = shape & Shape.single != 0
         endsStart = 16 + (isSparse ? rows * 4 : 0)
-        entriesStart = (endsStart + rows * 4 + 7) & ~7
+        entriesStart = (endsStart + (isSingle ? 0 : rows * 4) + 7) & ~7
         guard entriesStart <= bytes.count else { throw BlockDamage(reason: "rows out of bounds") }
         entriesMax = (bytes.count - entriesStart) / 4
     }
@@ -61,18 +75,22 @@ struct RowSection: Sendable {
     /// - Parameter documents: ascending, one for each row.
     /// - Parameter ends: where each row's entries end, counted in entries.
     static func write(documents: [UInt32], ends: [UInt32], documentCount: Int, to bytes: inout [UInt8]) {
-        let isSparse = documents.count * 4 < documentCount * 3
         let start = bytes.count
+        let isSingle = ends.indices.allSatisfy { ends[$0] == UInt32($0 + 1) }
+        // Without ends, documents that lack the field can't be told from others.
+        let isSparse = isSingle ? documents.count < documentCount : documents.count * 4 < documentCount * 3
         bytes.append(integer: UInt64(isSparse ? documents.count : documentCount))
-        bytes.append(integer: UInt64(isSparse ? 1 : 0))
-        if isSparse {
-            bytes.append(numbers: documents)
-            bytes.append(numbers: ends)
-        } else {
-            var row = 0
-            for document in 0..<UInt32(documentCount) {
-                if row < documents.count, documents[row] == document { row += 1 }
-                bytes.append(integer: row == 0 ? 0 : ends[row - 1])
+        bytes.append(integer: (isSparse ? Shape.sparse : 0) | (isSingle ? Shape.single : 0))
+        if isSparse { bytes.append(numbers: documents) }
+        if !isSingle {
+            if isSparse {
+                bytes.append(numbers: ends)
+            } else {
+                var row = 0
+                for document in 0..<UInt32(documentCount) {
+                    if row < documents.count, documents[row] == document { row += 1 }
+                    bytes.append(integer: row == 0 ? 0 : ends[row - 1])
+                }
             }
         }
         while (bytes.count - start) % 8 != 0 { bytes.append(0) }
@@ -87,9 +105,19 @@ struct RowSection: Sendable {
     @inline(__always)
     func entries(_ row: Int) -> Range<Int> {
         guard row < rowCount else { return 0..<0 }
+        if isSingle { return row < entriesMax ? row..<(row + 1) : 0..<0 }
         let start = row == 0 ? 0 : Int(bytes.load(UInt32.self, at: endsStart + (row - 1) * 4))
         let end = min(Int(bytes.load(UInt32.self, at: endsStart + row * 4)), entriesMax)
         return start < end ? start..<end : 0..<0
+    }
+
+    /// The bytes of a row's entries, alive as long as the section is.
+    @inline(__always)
+    func entryBytes(_ row: Int, stride: Int) -> UnsafeRawBufferPointer {
+        let entries = entries(row)
+        let (start, end) = (entriesStart + entries.lowerBound * stride, entriesStart + entries.upperBound * stride)
+        guard start < end, end <= bytes.count else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+        return UnsafeRawBufferPointer(rebasing: bytes.raw[start..<end])
     }
 
     /// The row of a document; `nil` when it has none.

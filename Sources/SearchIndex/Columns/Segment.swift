@@ -1,20 +1,25 @@
 /// A block in its place: which docids it holds.
-struct Segment: Sendable {
+///
+/// A class, so that handing one on costs one count of references and not one for each of its parts.
+final class Segment: Sendable {
     /// The docid of the block's first document.
     let firstDocid: UInt32
     let block: ColumnBlock
     let documents: DocumentPart
     /// Words of the block's documents.
     let words: WordDictionary
-
-    var docids: Range<UInt32> { firstDocid..<(firstDocid + UInt32(block.documentCount)) }
+    /// Terms of the block's documents; `nil` in a generation's base, whose terms Xapian has.
+    let postings: PostingsSection?
+    let docids: Range<UInt32>
 
     init(firstDocid: UInt32, block: ColumnBlock, payloads: StableBytes? = nil, words: WordDictionary? = nil)
         throws(BlockDamage)
     {
         self.firstDocid = firstDocid
         self.block = block
+        docids = firstDocid..<(firstDocid + UInt32(block.documentCount))
         documents = try DocumentPart(block, payloads: payloads)
+        postings = try block.section(.postings, "").map { bytes throws(BlockDamage) in try PostingsSection(bytes) }
         if let words {
             self.words = words
         } else if let bytes = block.section(.words, "") {

@@ -1,23 +1,31 @@
 /// The term hashes of one field of one document, in text order.
-package struct TermSequence: Sendable {
-    private let rows: RowSection?
-    private let entries: Range<Int>
+///
+/// Does not keep the bytes alive: whoever reads holds the snapshot.
+struct TermSequence {
+    private let start: UnsafeRawPointer?
+    let count: Int
 
-    init(_ rows: RowSection, _ row: Int) {
-        self.rows = rows
-        entries = rows.entries(row)
+    init(_ bytes: UnsafeRawBufferPointer) {
+        start = bytes.baseAddress
+        count = bytes.count / 4
     }
 
-    private init() {
-        rows = nil
-        entries = 0..<0
+    static var empty: TermSequence { TermSequence(UnsafeRawBufferPointer(start: nil, count: 0)) }
+
+    @inline(__always)
+    subscript(index: Int) -> UInt32 {
+        start.map { UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)) } ?? 0
     }
 
-    static let empty = TermSequence()
+    @inline(__always)
+    func contains(where isWanted: (UInt32) -> Bool) -> Bool {
+        for index in 0..<count where isWanted(self[index]) { return true }
+        return false
+    }
 
-    package var count: Int { entries.count }
-
-    package subscript(index: Int) -> UInt32 {
-        rows?.entry(UInt32.self, entries.lowerBound + index, stride: 4) ?? 0
+    @inline(__always)
+    func allSatisfy(_ isWanted: (UInt32) -> Bool) -> Bool {
+        for index in 0..<count where !isWanted(self[index]) { return false }
+        return true
     }
 }

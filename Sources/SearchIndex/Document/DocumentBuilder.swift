@@ -32,9 +32,9 @@ struct DocumentBuilder {
         try index(product.name, .name, own)
         try index(product.brand ?? "", .brand, own)
         try index(product.categoryPath.joined(separator: " / "), .category, own)
-        record.sequences.append((Sequences.brand, try hashes(product.brand ?? "", own)))
-        record.sequences.append((Sequences.model, Self.joinedModel(product.model)))
-        record.sequences.append((Sequences.type, Array(try hashes(Self.type(of: product), own).suffix(1))))
+        record.sequences.append((RankingField.brand, try hashes(product.brand ?? "", own)))
+        record.sequences.append((RankingField.model, Self.joinedModel(product.model)))
+        record.sequences.append((RankingField.type, Array(try hashes(Self.type(of: product), own).suffix(1))))
         try index(product.descriptionText, .descriptionText, own)
         for identifier in Self.identifiers(of: product) { try index(identifier, .identifier, own) }
         for tag in product.tags { try index(tag, .tag, own) }
@@ -73,7 +73,7 @@ struct DocumentBuilder {
     }
 
     /// What the second ranking stage needs to know of a name.
-    private mutating func read(name: String, _ analyzer: Analyzer) throws -> [(name: String, hashes: [UInt32])] {
+    private mutating func read(name: String, _ analyzer: Analyzer) throws -> [(field: RankingField, hashes: [UInt32])] {
         let session = try session(analyzer)
         var name = name
         let reading = name.withUTF8 { bytes in
@@ -81,8 +81,8 @@ struct DocumentBuilder {
             return NameReading(buffer, name: bytes, lists: analyzer.names)
         }
         return [
-            (Sequences.name, reading.terms), (Sequences.joined, reading.joined),
-            (Sequences.colours, reading.colours), (Sequences.accessories, reading.accessories),
+            (RankingField.name, reading.terms), (RankingField.joined, reading.joined),
+            (RankingField.colours, reading.colours), (RankingField.accessories, reading.accessories),
         ]
     }
 

@@ -6,34 +6,33 @@ struct PriceRangeCounter {
 
     /// - Parameter prices: one for each product that has one, minor units, any order.
     func facet(prices: [Int64], ranges: PriceRangeRequest, selectedKeys: Set<String>) -> PriceFacet {
-        let sorted = prices.sorted()
         let bounds: [PriceRange]
         switch ranges {
         case .given(let given): bounds = given
-        case .automatic: bounds = AutomaticPriceRanges().ranges(of: sorted)
-        case .histogram(let buckets): bounds = EqualPriceRanges(count: buckets).ranges(of: sorted)
+        case .automatic: bounds = AutomaticPriceRanges().ranges(of: prices.sorted())
+        case .histogram(let buckets): bounds = EqualPriceRanges(count: buckets).ranges(of: prices.sorted())
         }
         return PriceFacet(
             currency: currency,
             buckets: bounds.map { range in
                 PriceFacet.Bucket(
-                    key: range.key, from: range.from, to: range.to, count: Self.count(sorted, in: range),
+                    key: range.key, from: range.from, to: range.to, count: Self.count(prices, in: range),
                     isSelected: selectedKeys.contains(range.key))
             },
-            statistics: Self.statistics(of: sorted))
+            statistics: Self.statistics(of: prices))
     }
 
-    private static func count(_ sorted: [Int64], in range: PriceRange) -> Int {
-        let start = range.from.map { sorted.lowerBound(of: $0) } ?? 0
-        let end = range.to.map { sorted.lowerBound(of: $0) } ?? sorted.count
-        return max(0, end - start)
+    private static func count(_ prices: [Int64], in range: PriceRange) -> Int {
+        let (from, to) = (range.from ?? .min, range.to ?? .max)
+        // No price is as high as the open end.
+        return prices.reduce(0) { $0 + ($1 >= from && $1 < to ? 1 : 0) }
     }
 
-    private static func statistics(of sorted: [Int64]) -> PriceStatistics? {
-        guard let min = sorted.first, let max = sorted.last else { return nil }
+    private static func statistics(of prices: [Int64]) -> PriceStatistics? {
+        guard let min = prices.min(), let max = prices.max() else { return nil }
         // Summed as a Double: the mean is for people, and 2^53 minor units are beyond any shop's sum.
-        let mean = sorted.reduce(0.0) { $0 + Double($1) } / Double(sorted.count)
-        return PriceStatistics(count: sorted.count, min: min, max: max, average: Int64(mean.rounded()))
+        let mean = prices.reduce(0.0) { $0 + Double($1) } / Double(prices.count)
+        return PriceStatistics(count: prices.count, min: min, max: max, average: Int64(mean.rounded()))
     }
 }
 

@@ -76,24 +76,47 @@ package final class GenerationBuilder {
         }
         group.wait()
         try rethrow()
-        try XapianDatabase.compact((0..<shardCount).map(shard), into: folder.database)
+        try compact()
         let documents = try mergeBlocks()
-        let writer = try XapianDatabase(writing: folder.database, creates: false)
-        try writer.setMetadata(
-            CommitState.key, CommitState(checkpoint: checkpoint, revision: 0, logBytes: 0).bytes)
-        try writer.commit()
         // Shards that can't be deleted waste space and harm nothing.
         try? FileManager.default.removeItem(atPath: folder.shards)
         let manifest = GenerationManifest(
             formatVersion: IndexSchema.formatVersion, fingerprint: schema.fingerprint, analyzer: schema.analyzer.name,
-            documents: documents, files: try GenerationManifest.describe(folder))
+            documents: documents, checkpoint: checkpoint, files: try GenerationManifest.describe(folder))
         try manifest.write(to: folder.manifest)
         return manifest
     }
 
+    /// Merges the shards' databases, many of them in two steps: each takes some files, and an open file is a handle.
+    private func compact() throws(IndexError) {
+        var sources = (0..<shardCount).map(shard)
+        if sources.count > Self.mergedAtOnce {
+            let merges = stride(from: 0, to: sources.count, by: Self.mergedAtOnce).map { start in
+                (Array(sources[start..<min(start + Self.mergedAtOnce, sources.count)]), folder.shards + "/merged\(start)")
+            }
+            for (parts, target) in merges {
+                queue.async(group: group) { [failure = FailureBox(self)] in
+                    do {
+                        try XapianDatabase.compact(parts, into: target)
+                        for part in parts { try FileManager.default.removeItem(atPath: part) }
+                    } catch {
+                        failure.set(error)
+                    }
+                }
+            }
+            group.wait()
+            try rethrow()
+            sources = merges.map(\.1)
+        }
+        try XapianDatabase.compact(sources, into: folder.database)
+    }
+
+    /// Three files of 32 databases are far below any usual limit of open files.
+    private static let mergedAtOnce = 32
+
     /// - Returns: the number of documents.
     private func mergeBlocks() throws(IndexError) -> Int {
-        var columns = ColumnBuilder()
+        var columns = ColumnBuilder(holdsPostings: false)
         var words = WordDictionaryBuilder()
         var blocks: [Segment] = []
         for number in 0..<shardCount {

@@ -14,12 +14,15 @@ package struct GenerationManifest: Sendable, Hashable {
     package var analyzer: String
     /// Documents of the base, without later changes.
     package var documents: Int
+    /// The outbox sequence that the base stands for.
+    package var checkpoint: Int64
     package var files: [File]
 
     func write(to path: String) throws(IndexError) {
         let json: JSONValue = [
             "format_version": .integer(Int64(formatVersion)), "fingerprint": .string(fingerprint),
             "analyzer": .string(analyzer), "documents": .integer(Int64(documents)),
+            "checkpoint": .integer(checkpoint),
             "files": .array(
                 files.map {
                     [
@@ -44,6 +47,8 @@ package struct GenerationManifest: Sendable, Hashable {
         return GenerationManifest(
             formatVersion: Int(format), fingerprint: fingerprint, analyzer: json["analyzer"]?.text ?? "",
             documents: Int(documents),
+            // Older formats keep it elsewhere; they are refused as foreign.
+            checkpoint: json["checkpoint"]?.integer ?? 0,
             files: files.compactMap { file in
                 guard let name = file["name"]?.text, let bytes = file["bytes"]?.integer,
                     let checksum = file["checksum"]?.text

@@ -9,22 +9,13 @@ import Synchronization
 package final class IndexGeneration: @unchecked Sendable {
     package let location: GenerationFolder
     private let schema: IndexSchema
-    private let searchThreads: Int
     private let manifest: GenerationManifest
     private let base: Segment
+    private let basePostings: BasePostings
     private let log: ChangeLog
     private let published: Mutex<IndexSnapshot>
-    /// `nil` in a generation that is only read, and after a failed commit until the next.
-    private var writer: XapianDatabase?
     private let isWritable: Bool
-    private let commits: CommitClock
-    /// Held by a commit, and by a search that was overtaken too often.
-    private let gate = Mutex(())
-    private var state: CommitState
     private var tail: Tail
-    /// All documents of the last commit, whether or not it could be published.
-    private var live: Bitmap
-    private var builder: DocumentBuilder
 
     /// - Parameter searchThreads: searches that read at once.
     /// - Throws: `missing`, `damaged`, `foreign` or `busy`; nothing is changed then.
@@ -39,32 +30,35 @@ package final class IndexGeneration: @unchecked Sendable {
     ) throws(IndexError) {
         self.location = location
         self.schema = schema
-        // Beside searches, the category tree and verification read.
-        self.searchThreads = searchThreads + 2
         isWritable = writable
         manifest = try GenerationManifest.read(location.manifest)
         try Self.checkOrigin(manifest, schema, location)
         base = try Self.base(location, manifest)
-        log = ChangeLog(path: location.log)
-        writer = writable ? try XapianDatabase(writing: location.database, creates: false) : nil
-        let readers = try ReaderPool(location.database, count: self.searchThreads)
-        let stored = try readers.withReader { (reader) throws(IndexError) in try reader.metadata(CommitState.key) }
-        guard let state = CommitState(stored) else {
-            throw .damaged(path: location.database, reason: "the commit state is missing")
-        }
-        self.state = state
-        commits = CommitClock(state.revision)
+        // Beside searches, the category tree and verification read.
+        basePostings = BasePostings(try ReaderPool(location.database, count: searchThreads + 2))
+        let (log, records) = try ChangeLog.open(location.log, isWritable: writable)
+        self.log = log
         var tail = Tail(firstDocid: base.docids.upperBound)
-        try tail.append(try log.read(committed: state.logBytes), path: log.path)
+        try tail.append(records.compactMap(\.block), path: log.path)
         self.tail = tail
-        builder = DocumentBuilder(schema: schema)
-        let live = try readers.withReader { (reader) throws(IndexError) in
-            Bitmap(sorted: try reader.postings([], expected: try reader.documentCount()))
-        }
-        self.live = live
+        let removed = Bitmap(sorted: Set(records.flatMap(\.removed)).sorted())
+        let live = Bitmap(range: 1..<tail.nextDocid).andNot(removed)
+        let segments = [base] + tail.segments
         published = Mutex(
-            IndexSnapshot(readers: readers, base: base, tail: tail.segments, live: live, state: state, commits: commits)
-        )
+            IndexSnapshot(
+                basePostings: basePostings, base: base, tail: tail.segments, live: live,
+                totalLength: Self.totalLength(segments, live),
+                state: records.last?.state ?? CommitState(checkpoint: manifest.checkpoint, revision: 0)))
+    }
+
+    private static func totalLength(_ segments: [Segment], _ live: Bitmap) -> UInt64 {
+        var total: UInt64 = 0
+        for segment in segments {
+            for document in segment.docids where live.contains(document) {
+                total += UInt64(segment.documents.length(Int(document - segment.firstDocid)))
+            }
+        }
+        return total
     }
 
     private static func checkOrigin(
@@ -109,6 +103,9 @@ package final class IndexGeneration: @unchecked Sendable {
         }
     }
 
+    /// The outbox sequence that the generation was built from.
+    package var baseCheckpoint: Int64 { manifest.checkpoint }
+
     /// The newest state, for as many searches as like.
     package var snapshot: IndexSnapshot { published.withLock { $0 } }
 
@@ -119,54 +116,36 @@ package final class IndexGeneration: @unchecked Sendable {
     @discardableResult
     package func apply(_ changes: [IndexChange], checkpoint: Int64) throws(IndexError) -> IndexSnapshot {
         guard isWritable else { throw .readOnly(path: location.path) }
-        do throws(IndexError) {
-            var published: IndexSnapshot?
-            try gate.withLock { _ throws(IndexError) in
-                published = try commit(changes, checkpoint: checkpoint)
-            }
-            return published ?? snapshot
-        } catch {
-            // The handle may hold half a batch: the next batch starts from what is committed.
-            writer = nil
-            throw error
-        }
-    }
-
-    private func commit(_ changes: [IndexChange], checkpoint: Int64) throws(IndexError) -> IndexSnapshot {
-        let writer = try openWriter()
-        var columns = ColumnBuilder()
+        let before = snapshot
+        var builder = DocumentBuilder(schema: schema)
+        var columns = ColumnBuilder(holdsPostings: true)
         var removed: [UInt32] = []
-        var added: [UInt32] = []
-        builder = DocumentBuilder(schema: schema)
-        let first = tail.nextDocid
-        commits.begin(state.revision + 1)
-        try writer.begin()
         for change in latest(changes) {
-            for docid in try writer.postings(DocumentBuilder.uniqueTerm(change.id), expected: 1) {
-                try writer.delete(docid)
-                removed.append(docid)
-            }
+            if let document = before.docid(of: change.id) { removed.append(document) }
             guard case .put(let product) = change else { continue }
-            do { columns.add(try builder.build(product)) } catch { throw .failed(reason: "\(error)") }
-            let docid = first + UInt32(added.count)
-            try writer.put(docid, terms: builder.terms)
-            added.append(docid)
+            do { columns.add(try builder.build(product), terms: builder.terms) } catch {
+                throw .failed(reason: "\(error)")
+            }
         }
-        var next = CommitState(checkpoint: checkpoint, revision: state.revision + 1, logBytes: state.logBytes)
-        var block: [UInt8]?
+        let added = tail.nextDocid..<(tail.nextDocid + UInt32(columns.documentCount))
+        var tail = tail
+        var block: [UInt8] = []
         if !added.isEmpty {
             var words = WordDictionaryBuilder()
             builder.words.add(to: &words)
-            let bytes = columns.bytes(words: words.bytes())
-            next.logBytes = try log.append(bytes, committed: state.logBytes)
-            block = bytes
+            block = columns.bytes(words: words.bytes())
+            try tail.append(block, path: log.path)
         }
-        try writer.setMetadata(CommitState.key, next.bytes)
-        try writer.commitTransaction()
-        state = next
-        if let block { try tail.append(block, path: log.path) }
-        live = live.andNot(Bitmap(sorted: removed.sorted())).or(Bitmap(sorted: added))
-        return try publish()
+        let state = CommitState(checkpoint: checkpoint, revision: before.revision + 1)
+        try log.append(CommitRecord.bytes(state: state, removed: removed, block: block))
+        self.tail = tail
+        let live = before.live.andNot(Bitmap(sorted: removed.sorted())).or(Bitmap(range: added))
+        let gone = before.lengths(of: removed.sorted()).reduce(0) { $0 + UInt64($1) }
+        let after = IndexSnapshot(
+            basePostings: basePostings, base: base, tail: tail.segments, live: live,
+            totalLength: before.totalLength - gone + columns.totalLength, state: state)
+        published.withLock { $0 = after }
+        return after
     }
 
     /// The last change of each product, in order.
@@ -174,32 +153,6 @@ package final class IndexGeneration: @unchecked Sendable {
         var last: [ProductID: Int] = [:]
         for (index, change) in changes.enumerated() { last[change.id] = index }
         return changes.enumerated().filter { last[$0.element.id] == $0.offset }.map(\.element)
-    }
-
-    private func openWriter() throws(IndexError) -> XapianDatabase {
-        if let writer { return writer }
-        let opened = try XapianDatabase(writing: location.database, creates: false)
-        writer = opened
-        return opened
-    }
-
-    private func publish() throws(IndexError) -> IndexSnapshot {
-        let readers = try ReaderPool(location.database, count: searchThreads)
-        let new = IndexSnapshot(
-            readers: readers, base: base, tail: tail.segments, live: live, state: state, commits: commits)
-        published.withLock { $0 = new }
-        return new
-    }
-
-    /// Gives up writing, so that another may write. What has been committed stays searchable.
-    package func close() { writer = nil }
-
-    /// Runs a search that no commit can overtake: the next one waits for it.
-    package func withoutCommits<Value>(_ body: (IndexSnapshot) throws -> Value) throws -> Value {
-        var value: Value?
-        try gate.withLock { _ in value = try body(snapshot) }
-        guard let value else { preconditionFailure("the body has neither thrown nor returned") }
-        return value
     }
 
     // MARK: Looking after
@@ -231,8 +184,7 @@ package final class IndexGeneration: @unchecked Sendable {
         do throws(IndexError) {
             let found = try GenerationManifest.describe(location)
             let damaged = manifest.files.filter { !found.contains($0) }.map { "\($0.name): the checksum is wrong" }
-            _ = try log.read(committed: state.logBytes)
-            return damaged
+            return log.isIntact ? damaged : damaged + ["changes.log: a record is not what its checksum says"]
         } catch {
             return [error.refusal.message]
         }

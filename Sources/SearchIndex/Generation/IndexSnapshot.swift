@@ -4,28 +4,35 @@ import Synchronization
 
 /// One consistent view of the index: terms, columns, payloads and words of one revision. Immutable.
 package final class IndexSnapshot: Sendable {
-    private let readers: ReaderPool
+    private let basePostings: BasePostings
     private let segments: [Segment]
     private let state: CommitState
-    private let commits: CommitClock
     /// All documents that can be found.
     package let live: Bitmap
+    /// The sum of the weighted frequencies of all living documents.
+    let totalLength: UInt64
     package let dictionary: LayeredDictionary
-    private let postings = Mutex(PostingsCache())
+    private let terms = Mutex<[[UInt8]: TermPostings]>([:])
     private let columns = Mutex(ColumnCache())
+    /// Whether segments hold documents that can't be found any more.
+    private let hasDeleted: Bool
 
     private struct ColumnCache {
         var values: [String: ValueColumn?] = [:]
     }
 
-    init(readers: ReaderPool, base: Segment, tail: [Segment], live: Bitmap, state: CommitState, commits: CommitClock) {
-        self.readers = readers
+    init(
+        basePostings: BasePostings, base: Segment, tail: [Segment], live: Bitmap, totalLength: UInt64,
+        state: CommitState
+    ) {
+        self.basePostings = basePostings
         segments = [base] + tail
         self.live = live
+        self.totalLength = totalLength
         self.state = state
-        self.commits = commits
         dictionary = LayeredDictionary(segments.map(\.words))
         documentCount = live.count
+        hasDeleted = documentCount < segments.reduce(0) { $0 + $1.block.documentCount }
     }
 
     /// Documents that can be found.
@@ -35,50 +42,66 @@ package final class IndexSnapshot: Sendable {
     /// Outbox sequence up to which changes are in.
     package var checkpoint: Int64 { state.checkpoint }
 
-    /// Whether everything read so far was of this revision.
-    ///
-    /// Xapian overwrites what a reader sees from the second commit on, and does not always notice when it reads such
-    /// a block: an answer counts only when the snapshot is still intact after it has been put together.
-    package var isIntact: Bool { commits.started <= state.revision + 1 }
-
     // MARK: Terms
 
-    /// All documents with a term. Read once and kept.
-    package func postings(_ term: [UInt8]) throws(IndexError) -> Bitmap {
-        if let known = postings.withLock({ $0[term] }) { return known }
-        let found = try readers.withReader { (reader) throws(IndexError) in
-            let count = try reader.termFrequency(term)
-            return count == 0 ? Bitmap.empty : Bitmap(sorted: try reader.postings(term, expected: count))
+    /// All documents with a term.
+    package func postings(_ term: [UInt8]) throws(IndexError) -> Bitmap { try termPostings(term).documents }
+
+    /// All documents with a term and how much it counts in each. Put together once and kept.
+    func termPostings(_ term: [UInt8]) throws(IndexError) -> TermPostings {
+        if let known = terms.withLock({ $0[term] }) { return known }
+        var lists: [PostingList] = []
+        let inBase = try basePostings.list(term)
+        if inBase.count > 0 { lists.append(inBase) }
+        for segment in segments.dropFirst() {
+            if let list = segment.postings?.list(term, firstDocid: segment.firstDocid) { lists.append(list) }
         }
-        postings.withLock { $0[term] = found }
+        var found = TermPostings.none
+        if !lists.isEmpty {
+            let documents = Bitmap.or(lists.map(\.set))
+            found = TermPostings(lists: lists, documents: hasDeleted ? documents.and(live) : documents)
+        }
+        terms.withLock { terms in
+            // The lists themselves are kept by the base; putting them together again costs microseconds.
+            if terms.count >= Self.termsMax { terms.removeAll(keepingCapacity: true) }
+            terms[term] = found
+        }
         return found
     }
 
+    private static let termsMax = 4_096
+
     package func termFrequency(_ term: [UInt8]) throws(IndexError) -> Int {
-        if let known = postings.withLock({ $0[term] }) { return known.count }
-        return try readers.withReader { (reader) throws(IndexError) in try reader.termFrequency(term) }
+        if hasDeleted || segments.count > 1 { return try termPostings(term).documents.count }
+        return try basePostings.frequency(term)
     }
 
-    /// The best documents for a query by BM25, best first.
+    /// The mean sum of weighted frequencies of a document; 0 for an empty index.
+    var averageLength: Double { documentCount == 0 ? 0 : Double(totalLength) / Double(documentCount) }
+
+    /// The sum of weighted frequencies of each document.
     ///
-    /// - Parameter within: documents that may be found; `nil` means all.
-    package func rank(
-        _ node: RankNode, within: Bitmap?, limit: Int, parameters: RankingParameters
-    ) throws(IndexError) -> [RankedDocument] {
-        guard limit > 0 else { return [] }
-        let query = FlatQuery(node)
-        let allowed = within?.toArray()
-        return try readers.withReader { (reader) throws(IndexError) in
-            try reader.rank(query, allowed: allowed, limit: limit, parameters: parameters)
+    /// - Parameter documents: ascending, all of them in the index.
+    func lengths(of documents: [UInt32]) -> [UInt32] {
+        var lengths: [UInt32] = []
+        lengths.reserveCapacity(documents.count)
+        for segment in segments {
+            for document in segment.slice(documents) {
+                lengths.append(segment.documents.length(Int(document - segment.firstDocid)))
+            }
         }
+        return lengths
     }
 
     /// The document of a product; `nil` when it is not in the index.
-    package func docid(of id: ProductID) throws(IndexError) -> UInt32? {
-        let term = DocumentBuilder.uniqueTerm(id)
-        return try readers.withReader { (reader) throws(IndexError) in
-            try reader.postings(term, expected: 1).first
+    package func docid(of id: ProductID) -> UInt32? {
+        for segment in segments.reversed() {
+            for document in segment.documents.documents(of: id).reversed() {
+                let docid = segment.firstDocid + UInt32(document)
+                if live.contains(docid) { return docid }
+            }
         }
+        return nil
     }
 
     // MARK: Columns
@@ -99,24 +122,11 @@ package final class IndexSnapshot: Sendable {
         PriceColumn(currency, group, segments)
     }
 
-    /// Names of the fields that some product has: texts, numbers.
-    package var fieldNames: (values: Set<String>, numbers: Set<String>) {
-        (
-            Set(segments.flatMap { $0.block.names(.values) }), Set(segments.flatMap { $0.block.names(.numbers) })
-        )
-    }
+    var rankingColumn: RankingColumn { RankingColumn(segments) }
 
     // MARK: One document
 
     private func segment(_ docid: UInt32) -> Segment? { segments.first { $0.docids.contains(docid) } }
-
-    /// The terms of a field as hashes, in text order.
-    func termSequence(_ name: String, _ docid: UInt32) -> TermSequence {
-        guard let segment = segment(docid), let bytes = segment.block.section(.sequence, name),
-            let rows = try? RowSection(bytes), let row = rows.row(of: docid - segment.firstDocid)
-        else { return .empty }
-        return TermSequence(rows, row)
-    }
 
     /// The version of the product that the document was made from.
     package func version(_ docid: UInt32) -> Int64 {

@@ -14,14 +14,12 @@ struct ShardWriter {
     let block: String
 
     func write(_ products: [Product]) throws {
-        let writer = try XapianDatabase(writing: database, creates: true, isDisposable: true)
+        let writer = try XapianDatabase(creating: database)
         var builder = DocumentBuilder(schema: schema)
-        var columns = ColumnBuilder()
-        var docid: UInt32 = 0
+        var columns = ColumnBuilder(holdsPostings: false)
         for product in products {
-            docid += 1
-            columns.add(try builder.build(product))
-            try writer.put(docid, terms: builder.terms)
+            columns.add(try builder.build(product), terms: builder.terms)
+            try writer.add(builder.terms)
         }
         try writer.commit()
         var words = WordDictionaryBuilder()

@@ -38,7 +38,7 @@ struct Tail {
     }
 
     private static func merged(_ blocks: [ColumnBlock], firstDocid: UInt32) throws(BlockDamage) -> Segment {
-        var columns = ColumnBuilder()
+        var columns = ColumnBuilder(holdsPostings: true)
         var words = WordDictionaryBuilder()
         for block in blocks {
             try columns.append(block)

@@ -50,15 +50,33 @@ final class DurableFile {
         guard fsync(descriptor) == 0 else { throw Self.error(errno, path) }
     }
 
-    /// Cuts the file off behind a length.
-    static func truncate(_ path: String, to length: Int) throws(IndexError) {
-        #if canImport(Glibc)
-            let result = Glibc.truncate(path, off_t(length))
-        #else
-            let result = Darwin.truncate(path, off_t(length))
-        #endif
-        guard result == 0 else { throw error(errno, path) }
+    /// Bytes in the file.
+    var size: Int {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
     }
+
+    /// Cuts the file off behind a length.
+    func truncate(to length: Int) throws(IndexError) {
+        guard ftruncate(descriptor, off_t(length)) == 0 else { throw Self.error(errno, path) }
+    }
+
+    /// Takes the file for oneself until it is closed.
+    ///
+    /// A lock that has just been given up is still held by child processes between their fork and their exec, for some
+    /// milliseconds; a writer that lives holds it for longer than this waits.
+    ///
+    /// - Throws: `busy`.
+    func lock() throws(IndexError) {
+        for _ in 0..<Self.lockAttemptsMax {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+            usleep(Self.lockPauseMicroseconds)
+        }
+        throw .busy(path: path)
+    }
+
+    private static let lockAttemptsMax = 40
+    private static let lockPauseMicroseconds: UInt32 = 20_000
 
     /// Replaces a file by another in one step that survives a crash at any moment.
     static func replace(_ path: String, with bytes: [UInt8]) throws(IndexError) {

@@ -2,8 +2,6 @@ package import Catalog
 
 /// What can go wrong with an index.
 package enum IndexError: Error, Sendable, Hashable {
-    /// The index has moved on by two commits since the snapshot was taken; take a newer one.
-    case snapshotExpired
     /// Another process or thread writes.
     case busy(path: String)
     case missing(path: String)
@@ -22,7 +20,6 @@ package enum IndexError: Error, Sendable, Hashable {
     /// The same for users: what happened and what to run.
     package var refusal: Refusal {
         switch self {
-        case .snapshotExpired: Refusal(.unavailable, message: "the index moved on during the search, try again")
         case .busy(let path): Refusal(.indexBusy, message: "another process writes the index \(path)")
         case .missing(let path): Refusal(.indexMissing, message: "there is no index in \(path): run `aisle reindex`")
         case .damaged(let path, let reason):

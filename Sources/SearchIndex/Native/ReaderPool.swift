@@ -1,9 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// Reading handles on one revision of a Xapian database, lent to one caller at a time.
-///
-/// All of them are opened while nobody writes: a handle opened later would see a later revision.
+/// Reading handles on a Xapian database that nobody writes, lent to one caller at a time.
 final class ReaderPool: Sendable {
     private let idle: Mutex<[XapianDatabase]>
     /// Counts the idle handles. Callers are threads of their own that may block, never Swift's cooperative pool.

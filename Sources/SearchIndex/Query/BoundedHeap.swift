@@ -11,6 +11,11 @@ struct BoundedHeap<Element> {
         self.isBefore = isBefore
     }
 
+    var isFull: Bool { elements.count >= limit }
+
+    /// The worst that is kept.
+    var worst: Element? { elements.first }
+
     mutating func insert(_ element: Element) {
         if elements.count < limit {
             elements.append(element)

@@ -3,12 +3,19 @@ package import Catalog
 /// Turns filters into exact sets of products by reading columns.
 package struct FilterEvaluator {
     private let snapshot: IndexSnapshot
+    /// The products that are asked about: a range is looked up for these only.
+    private let universe: Bitmap
     private let currency: CurrencyCode
     private let customerGroup: CustomerGroup
     private let now: Timestamp
 
-    package init(snapshot: IndexSnapshot, currency: CurrencyCode, customerGroup: CustomerGroup, now: Timestamp) {
+    /// - Parameter universe: living products among which to look; `nil` means all.
+    package init(
+        snapshot: IndexSnapshot, universe: Bitmap? = nil, currency: CurrencyCode, customerGroup: CustomerGroup,
+        now: Timestamp
+    ) {
         self.snapshot = snapshot
+        self.universe = universe ?? snapshot.live
         self.currency = currency
         self.customerGroup = customerGroup
         self.now = now
@@ -20,6 +27,7 @@ package struct FilterEvaluator {
         "popularity", "stock", "in_stock", "released_at", "created_at", "updated_at",
     ]
 
+    /// - Returns: those of the universe that match.
     /// - Throws: every field of the filter that the catalog does not have, or that is compared in a way that its
     ///   kind does not allow.
     func documents(matching node: FilterNode) throws(Refusal) -> Bitmap {
@@ -37,7 +45,7 @@ package struct FilterEvaluator {
         switch node {
         case .and(let parts): return Bitmap.and(parts.map { evaluate($0, &problems) })
         case .or(let parts): return Bitmap.or(parts.map { evaluate($0, &problems) })
-        case .not(let part): return snapshot.live.andNot(evaluate(part, &problems))
+        case .not(let part): return universe.andNot(evaluate(part, &problems))
         case .comparison(let field, let comparison, let value):
             return compare(field, comparison, value, &problems)
         case .in(let field, let values):
@@ -55,7 +63,7 @@ package struct FilterEvaluator {
     ) -> Bitmap {
         switch comparison {
         case .notEqual:
-            return snapshot.live.andNot(compare(field, .equal, value, &problems))
+            return universe.andNot(compare(field, .equal, value, &problems))
         case .equal:
             return equal(field, value, &problems)
         case .greater, .greaterOrEqual, .less, .lessOrEqual:
@@ -77,8 +85,8 @@ package struct FilterEvaluator {
                     Problem(.invalidFilter, field: field, message: "expected true or false, found \(value)"))
                 return Self.nothing
             }
-            let sellable = snapshot.numberColumn("stock")?.documents(in: NumberRange(.greater, 0)) ?? Self.nothing
-            return wanted ? sellable : snapshot.live.andNot(sellable)
+            let sellable = snapshot.numberColumn("stock")?.documents(in: NumberRange(.greater, 0), within: universe) ?? Self.nothing
+            return wanted ? sellable : universe.andNot(sellable)
         }
         guard isKnown(field, &problems) else { return Self.nothing }
         var parts: [Bitmap] = []
@@ -90,7 +98,7 @@ package struct FilterEvaluator {
         if let exact = number(value, field) {
             parts.append(documents(of: field, in: NumberRange(exact...exact), &problems))
         }
-        return Bitmap.or(parts).and(snapshot.live)
+        return Bitmap.or(parts).and(universe)
     }
 
     /// Values are compared without regard to case; a category also by the name of its last level.
@@ -104,9 +112,9 @@ package struct FilterEvaluator {
     private func documents(of field: String, in range: NumberRange, _ problems: inout [Problem]) -> Bitmap {
         guard isKnown(field, &problems) else { return Self.nothing }
         if field == "price" {
-            return prices?.documents(in: range, at: now).and(snapshot.live) ?? Self.nothing
+            return prices?.documents(in: range, at: now, within: universe) ?? Self.nothing
         }
-        return snapshot.numberColumn(field)?.documents(in: range).and(snapshot.live) ?? Self.nothing
+        return snapshot.numberColumn(field)?.documents(in: range, within: universe) ?? Self.nothing
     }
 
     private func existing(_ field: String, _ problems: inout [Problem]) -> Bitmap {
@@ -114,8 +122,8 @@ package struct FilterEvaluator {
         if field == "price" { return documents(of: field, in: NumberRange.everything, &problems) }
         var parts: [Bitmap] = []
         if let column = snapshot.valueColumn(field) { parts.append(column.documentsWithAnyValue()) }
-        if let column = snapshot.numberColumn(field) { parts.append(column.documents(in: .everything)) }
-        return Bitmap.or(parts).and(snapshot.live)
+        if let column = snapshot.numberColumn(field) { parts.append(column.documents(in: .everything, within: universe)) }
+        return Bitmap.or(parts).and(universe)
     }
 
     private var prices: PriceColumn? { snapshot.priceColumn(currency: currency, group: customerGroup) }

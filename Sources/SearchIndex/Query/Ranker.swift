@@ -1,20 +1,19 @@
 package import Analysis
 
-/// Orders a match set by relevance: Xapian's BM25 first, then ranking features over the best of its candidates.
+/// Orders a match set by relevance: BM25 first, then ranking features over the best of its candidates.
 struct Ranker {
     let snapshot: IndexSnapshot
     let parameters: RankingParameters
     let match: QueryMatch
     let lists: NameLists
 
-    /// - Parameter filtered: whether `set` is smaller than what the words alone match.
     /// - Parameter depth: how many hits the caller needs from the top.
     /// - Returns: best first, at most `depth`.
-    func ranked(_ set: MatchSet, isFiltered: Bool, depth: Int) throws(IndexError) -> [RankedHit] {
-        var hits = try tier(set.full, node: fullNode, within: isFiltered ? set.full : nil, depth: depth)
+    func ranked(_ set: MatchSet, depth: Int) throws(IndexError) -> [RankedHit] {
+        var hits = try tier(set.full, groups: fullGroups, depth: depth)
         guard hits.count < depth, !set.relaxed.isEmpty else { return hits }
         let relaxed = try tier(
-            set.relaxed, node: relaxedNode, within: set.relaxed, depth: depth - hits.count)
+            set.relaxed, groups: match.groups.filter(\.isKnown), depth: depth - hits.count)
         // Scores of the second tier continue below those of the first.
         let ceiling = hits.last?.score ?? Double.greatestFiniteMagnitude
         let best = relaxed.first?.score ?? 0
@@ -23,14 +22,11 @@ struct Ranker {
         return hits
     }
 
-    private func tier(
-        _ documents: Bitmap, node: RankNode?, within: Bitmap?, depth: Int
-    ) throws(IndexError) -> [RankedHit] {
-        guard let node, !documents.isEmpty else { return [] }
-        let window = max(depth, parameters.rerankDepth)
-        // Few enough to hold them all is few enough not to look beyond.
-        let limit = min(window, documents.count)
-        let candidates = try snapshot.rank(node, within: within, limit: limit, parameters: parameters)
+    private func tier(_ documents: Bitmap, groups: [WordGroup], depth: Int) throws(IndexError) -> [RankedHit] {
+        guard !groups.isEmpty, !documents.isEmpty else { return [] }
+        let scorer = BM25Scorer(snapshot: snapshot, parameters: parameters, documents: documents.toArray())
+        let candidates = try scorer.best(
+            .sum(groups.map(groupNode)), limit: max(depth, parameters.rerankDepth))
         let head = candidates.prefix(parameters.rerankDepth)
         var hits = Reranker(
             snapshot: snapshot, parameters: parameters,
@@ -45,22 +41,12 @@ struct Ranker {
         return Array(hits.prefix(depth))
     }
 
+    /// What a full match must have, and stop words where it has them.
+    private var fullGroups: [WordGroup] {
+        match.groups.indices.filter { match.required.contains($0) || match.groups[$0].isKnown }.map { match.groups[$0] }
+    }
+
     private static let sameWordWeight = 0.85
-
-    private var fullNode: RankNode? {
-        let required = match.required.map { groupNode(match.groups[$0]) }
-        guard !required.isEmpty else { return nil }
-        let all = required.count == 1 ? required[0] : RankNode.and(required)
-        let optional = match.groups.indices
-            .filter { !match.required.contains($0) && match.groups[$0].isKnown }
-            .map { groupNode(match.groups[$0]) }
-        return optional.isEmpty ? all : .andMaybe(all, optional.count == 1 ? optional[0] : .or(optional))
-    }
-
-    private var relaxedNode: RankNode? {
-        let known = match.groups.filter(\.isKnown).map(groupNode)
-        return known.isEmpty ? nil : known.count == 1 ? known[0] : .or(known)
-    }
 
     /// The best alternative counts, so that a product gains nothing from holding a word and its synonym.
     private func groupNode(_ group: WordGroup) -> RankNode {
@@ -69,7 +55,7 @@ struct Ranker {
         var nodes = group.alternatives.map(\.rankNode)
         if same.count > 1 {
             let rest = group.alternatives.filter { $0.terms.count > 1 || $0.weight < Self.sameWordWeight }
-            nodes = [.synonym(same.map { .term($0.terms[0], scale: 1) })] + rest.map(\.rankNode)
+            nodes = [.synonym(same.map { $0.terms[0] })] + rest.map(\.rankNode)
         }
         return nodes.count == 1 ? nodes[0] : .max(nodes)
     }

@@ -21,7 +21,7 @@ package struct Searcher {
     }
 
     /// - Throws: `Refusal` for a filter, facet or sort that the catalog can't answer; `IndexError` when the index
-    ///   can't be read, `snapshotExpired` when the caller should try again on a newer snapshot.
+    ///   can't be read.
     package func search(_ request: SearchRequest) throws -> SearchOutcome {
         var timings = StageTimings()
         var mark = clock.now
@@ -30,20 +30,20 @@ package struct Searcher {
             timings[keyPath: stage] = Int((now - mark) / .microseconds(1))
             mark = now
         }
-        let evaluator = FilterEvaluator(
-            snapshot: snapshot, currency: request.currency, customerGroup: request.customerGroup, now: request.now)
-        let clauses = try FilterClauses(request.filter, prescribed: request.prescribedFilter, evaluator: evaluator)
-        let allowed = clauses.documents()
         let match = try self.match(request)
         lap(\.parse)
 
         let words = wordTiers(match, relaxes: request.relaxesWords)
-        let set = allowed.map { MatchSet(full: words.full.and($0), relaxed: words.relaxed.and($0)) } ?? words
+        let evaluator = FilterEvaluator(
+            snapshot: snapshot, universe: words.all, currency: request.currency, customerGroup: request.customerGroup,
+            now: request.now)
+        let clauses = try FilterClauses(request.filter, prescribed: request.prescribedFilter, evaluator: evaluator)
+        let set =
+            clauses.documents().map { MatchSet(full: words.full.and($0), relaxed: words.relaxed.and($0)) } ?? words
         lap(\.match)
 
         let offset = (request.page - 1) * request.perPage
-        let ordered = try order(
-            set, match: match, request: request, isFiltered: allowed != nil, depth: offset + request.perPage)
+        let ordered = try order(set, match: match, request: request, depth: offset + request.perPage)
         lap(\.rank)
 
         let facets = try FacetCounter(
@@ -86,11 +86,11 @@ package struct Searcher {
     // MARK: Order
 
     private func order(
-        _ set: MatchSet, match: QueryMatch?, request: SearchRequest, isFiltered: Bool, depth: Int
+        _ set: MatchSet, match: QueryMatch?, request: SearchRequest, depth: Int
     ) throws -> [RankedHit] {
         if let match, request.sort.isEmpty || request.sort.first?.field == .relevance {
             return try Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names)
-                .ranked(set, isFiltered: isFiltered, depth: depth)
+                .ranked(set, depth: depth)
         }
         let keys = request.sort.filter { $0.field != .relevance }
         try checkColumns(of: keys)

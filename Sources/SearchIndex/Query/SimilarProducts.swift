@@ -34,7 +34,7 @@ package struct SimilarProducts {
         let hits = try Ranker(
             snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names
         ).ranked(
-            MatchSet(full: Bitmap(sorted: []), relaxed: found), isFiltered: true, depth: offset + request.perPage)
+            MatchSet(full: Bitmap(sorted: []), relaxed: found), depth: offset + request.perPage)
         let facets = try FacetCounter(
             snapshot: snapshot, clauses: clauses, matchingWords: found, request: request
         ).facets()

@@ -113,7 +113,7 @@ package struct Suggester {
         let hits = try Ranker(
             snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names
         ).ranked(
-            MatchSet(full: documents, relaxed: Bitmap(sorted: [])), isFiltered: true, depth: limit)
+            MatchSet(full: documents, relaxed: Bitmap(sorted: [])), depth: limit)
         return SuggestOutcome(
             queries: queries, products: hits, categories: values("category", in: documents, limit: 4, prefix: nil),
             brands: values("brand", in: documents, limit: 4, prefix: prefix),

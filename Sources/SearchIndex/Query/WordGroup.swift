@@ -52,6 +52,6 @@ struct TermAlternative: Sendable {
 
     var rankNode: RankNode {
         let parts = terms.map { RankNode.term($0, scale: weight / Double(terms.count)) }
-        return parts.count == 1 ? parts[0] : .and(parts)
+        return parts.count == 1 ? parts[0] : .all(parts)
     }
 }

@@ -36,19 +36,27 @@ import Testing
     }
 
     private func builder(_ rows: ArraySlice<Row>) -> ColumnBuilder {
-        var builder = ColumnBuilder()
+        var builder = ColumnBuilder(holdsPostings: true)
         for (index, row) in zip(rows.indices, rows) {
             var record = ColumnRecord()
             record.values = [("field", row.values), ("rare", row.rare)]
             if let number = row.number { record.numbers = [("number", number, "cm")] }
             record.prices = row.prices
-            record.sequences = [("name", index % 3 == 0 ? [] : [UInt32(index), 7])]
+            record.sequences = [(.name, index % 3 == 0 ? [] : [UInt32(index), 7])]
             record.version = Int64(index)
             record.productID = "id\(index)"
             record.payload = Array("payload \(index)".utf8)
-            builder.add(record)
+            builder.add(record, terms: terms(index))
         }
         return builder
+    }
+
+    /// "all" counts as often as the document's number says, "thirdN" goes to three neighbours.
+    private func terms(_ index: Int) -> TermTable {
+        var terms = TermTable()
+        Array("all".utf8).withUnsafeBufferPointer { _ = terms.add($0, UInt32(index % 5 + 1)) }
+        Array("third\(index / 3)".utf8).withUnsafeBufferPointer { _ = terms.add($0, 2) }
+        return terms
     }
 
     /// The rows in segments of random sizes, some of them merged from two.
@@ -58,7 +66,7 @@ import Testing
         while start < rows.count {
             let middle = min(rows.count, start + Int.random(in: 1...80, using: &generator))
             let end = Bool.random(using: &generator) ? min(rows.count, middle + 40) : middle
-            var merged = ColumnBuilder()
+            var merged = ColumnBuilder(holdsPostings: true)
             for part in [rows[start..<middle], rows[middle..<end]] where !part.isEmpty {
                 try merged.append(ColumnBlock(StableBytes(builder(part).bytes(words: nil))))
             }
@@ -113,13 +121,14 @@ import Testing
         let segments = try segments(rows, &generator)
         let chosen = rows.indices.filter { _ in Bool.random(using: &generator) }
         let documents = Bitmap(sorted: chosen.map { UInt32($0 + 1) })
+        let all = Bitmap(range: 1..<UInt32(rows.count + 1))
         if let column = NumberColumn("number", segments) {
             #expect(column.unit == "cm")
             #expect(column.values(over: documents) == chosen.compactMap { rows[$0].number })
             for row in rows.indices { #expect(column.value(UInt32(row + 1)) == rows[row].number) }
             let range = NumberRange(lower: -1, includesLower: false, upper: 2, includesUpper: true)
             let inside = rows.indices.filter { rows[$0].number.map { $0 > -1 && $0 <= 2 } ?? false }
-            #expect(column.documents(in: range).toArray() == inside.map { UInt32($0 + 1) })
+            #expect(column.documents(in: range, within: all).toArray() == inside.map { UInt32($0 + 1) })
         }
         for group in [CustomerGroup.everyone, CustomerGroup("trade"), CustomerGroup("unknown")] {
             let now = Timestamp(millisecondsSinceEpoch: Int64.random(in: 0..<130, using: &generator))
@@ -128,7 +137,7 @@ import Testing
             #expect(rows.indices.map { column.price(UInt32($0 + 1), at: now)?.amountMinor } == expected)
             #expect(column.values(over: documents, at: now) == chosen.compactMap { expected[$0] })
             #expect(
-                column.documents(in: NumberRange(10...30), at: now).toArray()
+                column.documents(in: NumberRange(10...30), at: now, within: all).toArray()
                     == rows.indices.filter { (10...30).contains(expected[$0] ?? -1) }.map { UInt32($0 + 1) })
         }
         #expect(PriceColumn(CurrencyCode("XXX"), .everyone, segments) == nil)
@@ -142,7 +151,17 @@ import Testing
                 #expect(segment.documents.productID(index).hasPrefix("id"))
                 #expect(segment.documents.version(index) == Int64(docid - 1))
                 #expect(Array(segment.documents.payload(index).raw) == Array("payload \(docid - 1)".utf8))
+                #expect(segment.documents.length(index) == (docid - 1) % 5 + 3)
+                #expect(segment.documents.documents(of: ProductID("id\(docid - 1)")) == [index])
+                let third = segment.postings?.list(Array("third\((docid - 1) / 3)".utf8), firstDocid: segment.firstDocid)
+                #expect(third?.documents.contains(docid) == true)
+                #expect(third?.frequencies.allSatisfy { $0 == 2 } == true)
             }
+            let all = try #require(segment.postings?.list(Array("all".utf8), firstDocid: segment.firstDocid))
+            #expect(all.documents == Array(segment.docids))
+            #expect(all.frequencies == segment.docids.map { UInt16(($0 - 1) % 5 + 1) })
+            #expect(segment.documents.documents(of: ProductID("nobody")).isEmpty)
+            #expect(segment.postings?.list(Array("nowhere".utf8), firstDocid: 1) == nil)
         }
     }
 }

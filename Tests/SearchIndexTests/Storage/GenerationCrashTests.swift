@@ -20,8 +20,8 @@ import Testing
         return copy
     }
 
-    /// The log holds a whole or partial record that was never committed.
-    @Test func recordOfAnUncommittedBatchIsIgnoredAtEveryLength() throws {
+    /// A crash while a commit is written leaves a part of its record.
+    @Test func recordCountsWhenItIsWhole() throws {
         let base = (0..<20).map { StorageFixtures.product("p\($0)", seed: $0) }
         let location = try StorageFixtures.build(base, in: index)
         var model = IndexModel()
@@ -50,38 +50,53 @@ import Testing
             let crashed = try copy(before, "crashed")
             try written.prefix(length).write(to: URL(fileURLWithPath: crashed.log))
             let generation = try StorageFixtures.open(crashed)
-            #expect(try model.differences(from: generation.snapshot) == [])
+            let isWhole = length == written.count
+            #expect(try (isWhole ? after : model).differences(from: generation.snapshot) == [])
             // The relay sends the batch again.
             let again = try generation.apply(second, checkpoint: 2)
             #expect(try after.differences(from: again) == [])
-            #expect(FileManager.default.contents(atPath: crashed.log)?.count == written.count)
+            if !isWhole { #expect(FileManager.default.contents(atPath: crashed.log)?.count == written.count) }
         }
     }
 
-    @Test func committedRecordThatIsCutOffOrChangedIsDamage() throws {
-        let location = try StorageFixtures.build([], in: index)
+    /// A record that is cut off or changed later counts as if it had never been written: the outbox still has it.
+    @Test func damagedRecordFallsBackToTheCommitBefore() throws {
+        let location = try StorageFixtures.build([StorageFixtures.product("b", seed: 2)], in: index)
+        let change = IndexChange.put(StorageFixtures.product("a", seed: 1))
         do {
             let generation = try StorageFixtures.open(location)
-            try generation.apply([.put(StorageFixtures.product("a", seed: 1))], checkpoint: 1)
+            try generation.apply([change], checkpoint: 1)
         }
         let whole = try #require(FileManager.default.contents(atPath: location.log))
+        var before = IndexModel()
+        before.apply([.put(StorageFixtures.product("b", seed: 2))], checkpoint: 0)
+        var after = before
+        after.apply([change], checkpoint: 1)
         let step = StorageFixtures.isLong ? 1 : 37
-        func isDamaged(_ log: Data) throws -> Bool {
-            try log.write(to: URL(fileURLWithPath: location.log))
-            guard case .damaged(let path, _)? = StorageFixtures.failure({ _ = try StorageFixtures.open(location) })
-            else { return false }
-            return path == location.log
-        }
-        for length in stride(from: 0, to: whole.count, by: step) { #expect(try isDamaged(whole.prefix(length))) }
+        var damaged = stride(from: 0, to: whole.count, by: step).map { whole.prefix($0) }
         for index in stride(from: 0, to: whole.count, by: step) {
-            var changed = whole
-            changed[index] ^= 0x10
-            #expect(try isDamaged(changed))
+            damaged.append(whole)
+            damaged[damaged.count - 1][index] ^= 0x10
         }
-        try FileManager.default.removeItem(atPath: location.log)
-        #expect(throws: IndexError.self) { try StorageFixtures.open(location) }
-        try whole.write(to: URL(fileURLWithPath: location.log))
-        #expect(try StorageFixtures.open(location).snapshot.documentCount == 1)
+        for log in damaged {
+            try Data(log).write(to: URL(fileURLWithPath: location.log))
+            #expect(try before.differences(from: StorageFixtures.open(location, writable: false).snapshot) == [])
+            let generation = try StorageFixtures.open(location)
+            #expect(try before.differences(from: generation.snapshot) == [])
+            #expect(try after.differences(from: generation.apply([change], checkpoint: 1)) == [])
+            #expect(FileManager.default.contents(atPath: location.log) == whole)
+        }
+    }
+
+    /// Damage under an open generation is found by the check.
+    @Test func logThatChangesUnderAnOpenGenerationIsNamed() throws {
+        let generation = try StorageFixtures.open(try StorageFixtures.build([], in: index))
+        try generation.apply([.put(StorageFixtures.product("a", seed: 1))], checkpoint: 1)
+        #expect(generation.check() == [])
+        var log = try #require(FileManager.default.contents(atPath: generation.location.log))
+        log[log.count / 2] ^= 1
+        try log.write(to: URL(fileURLWithPath: generation.location.log))
+        #expect(generation.check() == ["changes.log: a record is not what its checksum says"])
     }
 
     /// Random batches, reopenings and crashes, compared with the model after every step.
@@ -103,18 +118,17 @@ import Testing
                     ? .remove(ProductID(id)) : .put(StorageFixtures.product(id, seed: next))
             }
             if Int.random(in: 0..<6, using: &generator) == 0 {
-                // A crash in the middle: the log is ahead, the commit did not happen.
+                // A crash in the middle: the commit happened when all of its record is there.
                 generation = nil
                 let crashed = try copy(location, "state\(step)")
                 generation = try StorageFixtures.open(location)
                 try generation?.apply(batch, checkpoint: Int64(step))
                 generation = nil
-                if FileManager.default.fileExists(atPath: location.log) {
-                    let log = try Data(contentsOf: URL(fileURLWithPath: location.log))
-                    let length = Int.random(in: 0...log.count, using: &generator)
-                    let known = FileManager.default.contents(atPath: crashed.log)?.count ?? 0
-                    try log.prefix(max(known, length)).write(to: URL(fileURLWithPath: crashed.log))
-                }
+                let log = try Data(contentsOf: URL(fileURLWithPath: location.log))
+                let known = FileManager.default.contents(atPath: crashed.log)?.count ?? 0
+                let length = max(known, Int.random(in: 0...(log.count + 40), using: &generator))
+                try log.prefix(length).write(to: URL(fileURLWithPath: crashed.log))
+                if length >= log.count { model.apply(batch, checkpoint: Int64(step)) }
                 location = crashed
                 generation = try StorageFixtures.open(location)
             } else {

@@ -41,7 +41,7 @@ import Testing
         for number in [0, 4_999, 5_000, 5_001, 9_999, 10_000, count - 1] {
             let found = try snapshot.postings(StorageFixtures.term("number\(number)")).toArray()
             #expect(found.map(snapshot.productID) == ["p\(number)"])
-            #expect(try snapshot.docid(of: ProductID("p\(number)")) == found.first)
+            #expect(snapshot.docid(of: ProductID("p\(number)")) == found.first)
             #expect(snapshot.payload(found[0]).value(of: .name) == .string("lamp number\(number)"))
         }
     }
@@ -52,20 +52,18 @@ import Testing
         let inName = StorageFixtures.product("name", name: "sofa")
         let generation = try StorageFixtures.open(try StorageFixtures.build([inDescription, inName], in: index))
         let snapshot = generation.snapshot
-        let node = RankNode.or([
+        let node = RankNode.sum([
             .term(StorageFixtures.term("sofa"), scale: 1), .term(StorageFixtures.term("nowhere"), scale: 1),
         ])
-        let parameters = StorageFixtures.schema.analyzer.ranking
-        let hits = try snapshot.rank(node, within: nil, limit: 10, parameters: parameters)
+        let hits = try StorageFixtures.rank(node, in: snapshot)
         #expect(hits.map { snapshot.productID($0.docid) } == ["name", "description"])
         #expect(hits.allSatisfy { $0.weight > 0 })
-        let only = try #require(try snapshot.docid(of: ProductID("description")))
-        let within = try snapshot.rank(node, within: Bitmap(sorted: [only]), limit: 10, parameters: parameters)
-        #expect(within.map(\.docid) == [only])
-        #expect(try snapshot.rank(node, within: .empty, limit: 10, parameters: parameters).isEmpty)
+        let only = try #require(snapshot.docid(of: ProductID("description")))
+        #expect(try StorageFixtures.rank(node, in: snapshot, within: Bitmap(sorted: [only])).map(\.docid) == [only])
+        #expect(try StorageFixtures.rank(node, in: snapshot, within: .empty).isEmpty)
     }
 
-    /// Every operator finds what its set form finds.
+    /// Every operator finds what its set form finds, with products before and after the last build.
     @Test func rankedTreesMatchTheirSets() throws {
         let products = (0..<300).map { number in
             StorageFixtures.product(
@@ -73,28 +71,46 @@ import Testing
                 name: ["red", "blue", "green", "big"].enumerated()
                     .filter { number % ($0.offset + 2) == 0 }.map(\.element).joined(separator: " ") + " item")
         }
-        let generation = try StorageFixtures.open(try StorageFixtures.build(products, in: index))
+        let generation = try StorageFixtures.open(try StorageFixtures.build(Array(products[..<200]), in: index))
+        try generation.apply(products[150...].map { .put($0) }, checkpoint: 1)
         let snapshot = generation.snapshot
         func term(_ word: String) -> RankNode { .term(StorageFixtures.term(word), scale: 0.5) }
         func set(_ word: String) throws -> Bitmap { try snapshot.postings(StorageFixtures.term(word)) }
         let cases: [(RankNode, Bitmap)] = [
-            (.and([term("red"), term("blue")]), try set("red").and(set("blue"))),
-            (.or([term("red"), term("blue"), term("green")]), try Bitmap.or([set("red"), set("blue"), set("green")])),
-            (.andMaybe(term("green"), term("red")), try set("green")),
-            (.max([term("red"), .and([term("blue"), term("big")])]), try set("red").or(set("blue").and(set("big")))),
-            (.synonym([term("blue"), term("green")]), try set("blue").or(set("green"))),
-            (.and([term("item"), .or([term("nowhere"), term("big")])]), try set("big")),
-            (.or([]), .empty), (.and([term("red"), term("nowhere")]), .empty),
+            (.all([term("red"), term("blue")]), try set("red").and(set("blue"))),
+            (.sum([term("red"), term("blue"), term("green")]), try Bitmap.or([set("red"), set("blue"), set("green")])),
+            (.max([term("red"), .all([term("blue"), term("big")])]), try set("red").or(set("blue").and(set("big")))),
+            (
+                .synonym([StorageFixtures.term("blue"), StorageFixtures.term("green")]),
+                try set("blue").or(set("green"))
+            ),
+            (.all([term("item"), .sum([term("nowhere"), term("big")])]), try set("big")),
+            (.sum([]), .empty), (.all([term("red"), term("nowhere")]), .empty),
         ]
         let allowed = Bitmap(sorted: snapshot.live.toArray().filter { $0 % 3 != 1 })
         for (node, expected) in cases {
             for within in [nil, allowed] {
-                let hits = try snapshot.rank(
-                    node, within: within, limit: 1_000, parameters: StorageFixtures.schema.analyzer.ranking)
+                let hits = try StorageFixtures.rank(node, in: snapshot, within: within)
                 #expect(hits.map(\.docid).sorted() == (within.map(expected.and) ?? expected).toArray())
                 #expect(zip(hits, hits.dropFirst()).allSatisfy { $0.weight >= $1.weight })
             }
         }
+    }
+
+    /// The same documents score the same whether they were built or came later.
+    @Test func scoresDoNotDependOnWhereDocumentsLie() throws {
+        let products = (0..<60).map { StorageFixtures.product("p\($0)", seed: $0) }
+        let node = RankNode.sum([.term(StorageFixtures.term("lamp"), scale: 1), .term(StorageFixtures.term("number5"), scale: 0.7)])
+        let built = try StorageFixtures.open(try StorageFixtures.build(products, in: index)).snapshot
+        let grown = try StorageFixtures.open(try StorageFixtures.build(Array(products[..<20]), in: index))
+        for product in products[15...] { try grown.apply([.put(product)], checkpoint: 1) }
+        func scores(_ snapshot: IndexSnapshot) throws -> [String: Double] {
+            Dictionary(
+                uniqueKeysWithValues: try StorageFixtures.rank(node, in: snapshot).map {
+                    (snapshot.productID($0.docid), ($0.weight * 1e9).rounded())
+                })
+        }
+        #expect(try scores(built) == scores(grown.snapshot))
     }
 
     @Test func laterChangesReplaceEarlierOnes() throws {

@@ -72,6 +72,15 @@ enum StorageFixtures {
         }
     }
 
+    /// What the first stage of ranking makes of some documents, all of the index unless said otherwise; best first.
+    static func rank(
+        _ node: RankNode, in snapshot: IndexSnapshot, within: Bitmap? = nil
+    ) throws -> [RankedDocument] {
+        let documents = (within ?? snapshot.live).toArray()
+        let scorer = BM25Scorer(snapshot: snapshot, parameters: schema.analyzer.ranking, documents: documents)
+        return try scorer.best(node, limit: documents.count)
+    }
+
     static func term(_ text: String) -> [UInt8] { Array(text.utf8) }
 }
 
@@ -113,7 +122,7 @@ struct IndexModel: Equatable {
         check("document count", snapshot.documentCount == products.count)
         var docids: [UInt32: Product] = [:]
         for (id, product) in products {
-            guard let docid = try snapshot.docid(of: ProductID(id)) else {
+            guard let docid = snapshot.docid(of: ProductID(id)) else {
                 found.append("no document of \(id)")
                 continue
             }
@@ -137,7 +146,7 @@ struct IndexModel: Equatable {
             check("frequency of \(word)", frequency == expected.count)
             check("dictionary has \(word)", expected.isEmpty || snapshot.dictionary.entry(word) != nil)
         }
-        let good = snapshot.numberColumn("rating")?.documents(in: NumberRange(3...5)).and(snapshot.live).toArray() ?? []
+        let good = snapshot.numberColumn("rating")?.documents(in: NumberRange(3...5), within: snapshot.live).toArray() ?? []
         check("ratings of 3 to 5", Set(good) == Set(docids.filter { (3...5).contains($0.value.rating ?? -1) }.keys))
         return found
     }
