@@ -44,11 +44,12 @@ let package = Package(
         .target(name: "CXapian", linkerSettings: [.linkedLibrary("xapian")]),
         .systemLibrary(name: "CRoaring", providers: [.apt(["libroaring-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
         module("Catalog", []),
         module("Analysis", ["CICU", "CXapian", yams]),
         module("Store", ["Catalog", grdb]),
-        module("SearchIndex", ["Catalog", "Analysis", "CXapian", "CRoaring", logging]),
+        module("SearchIndex", ["Catalog", "Analysis", "CXapian", "CRoaring", "CZstd", logging]),
         module("Search", ["Catalog", "Analysis", "Store", "SearchIndex", "CZlib", crypto, yams, logging, lifecycle]),
         module("Web", ["Catalog", "Analysis", "Search", hummingbird, logging, metrics]),
         .executableTarget(

@@ -14,7 +14,7 @@ enum ImportTable {
         "Analysis": Row(others: ["Yams"], native: ["CICU", "CXapian"]),
         "Store": Row(ours: ["Catalog"], others: ["GRDB"]),
         "SearchIndex": Row(
-            ours: ["Catalog", "Analysis"], others: ["Logging"], native: ["CXapian", "CRoaring"]),
+            ours: ["Catalog", "Analysis"], others: ["Logging"], native: ["CXapian", "CRoaring", "CZstd"]),
         "Search": Row(
             ours: ["Catalog", "Analysis", "Store", "SearchIndex"],
             others: ["Logging", "ServiceLifecycle", "Crypto", "Yams"], native: ["CZlib"]),
@@ -32,7 +32,7 @@ enum ImportTable {
     ]
 
     /// Targets without Swift.
-    static let nativeModules: Set<String> = ["CICU", "CXapian", "CRoaring", "CZlib"]
+    static let nativeModules: Set<String> = ["CICU", "CXapian", "CRoaring", "CZlib", "CZstd"]
 
     /// What comes with the language and the system.
     static let system: Set<String> = ["Swift", "Synchronization", "Dispatch", "Glibc", "Darwin"]

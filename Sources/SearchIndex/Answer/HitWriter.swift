@@ -8,6 +8,8 @@ package struct HitWriter {
     private let prices: PriceColumn?
     private let highlighter: Highlighter?
     private let fields: [PayloadField]
+    /// Whether hits show more than result lists usually do.
+    private let readsRest: Bool
     private let amounts: Amounts
 
     /// How prices are written.
@@ -36,10 +38,15 @@ package struct HitWriter {
             request.highlightsMatches && !matchedTerms.isEmpty
             ? Highlighter(session: session, terms: matchedTerms) : nil
         fields = request.fields ?? Self.usualFields
+        // Prices come from their column, whatever the payload has.
+        readsRest =
+            request.language != nil || highlighter != nil
+            || fields.contains { !$0.isShownInLists && $0 != .prices }
     }
 
     package func write(_ hit: RankedHit, showsScore: Bool, to writer: inout JSONWriter) {
-        let payload = snapshot.payload(hit.document)
+        let stored = snapshot.payload(hit.document)
+        let payload = readsRest ? stored.unpacked() : stored
         let translation = self.translation(payload)
         writer.beginObject()
         for field in fields {

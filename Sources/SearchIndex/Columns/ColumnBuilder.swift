@@ -89,7 +89,7 @@ struct ColumnBuilder {
             ids.append(documents.productID(index))
             lengths.append(documents.length(index))
             guard includesPayloads else { continue }
-            payloads.append(contentsOf: documents.payload(index).raw)
+            payloads.append(contentsOf: documents.plainPayload(index).raw)
             payloadEnds.append(UInt64(payloads.count))
         }
     }

@@ -4,31 +4,28 @@ package import Catalog
 struct DocumentPart: Sendable {
     private let versions: StableBytes
     private let ids: TextSection
-    private let payloads: StableBytes
+    /// Plain payloads; `nil` when `file` has them.
+    private let payloads: StableBytes?
+    private let file: PayloadFile?
     private let lengths: StableBytes
     private let idOrder: StableBytes
     let count: Int
 
     /// - Parameter payloads: when they are not part of the block.
-    init(_ block: ColumnBlock, payloads: StableBytes? = nil) throws(BlockDamage) {
+    init(_ block: ColumnBlock, payloads: PayloadFile? = nil) throws(BlockDamage) {
         count = block.documentCount
+        file = payloads
+        self.payloads = block.section(.payloads, "")
         guard let versions = block.section(.versions, ""), let ids = block.section(.productIDs, ""),
-            let payloads = payloads ?? block.section(.payloads, ""), versions.count >= count * 8,
-            payloads.count >= count * 8, let lengths = block.section(.lengths, ""), lengths.count >= count * 4,
+            versions.count >= count * 8, file?.count ?? ((self.payloads?.count ?? 0) / 8) >= count,
+            let lengths = block.section(.lengths, ""), lengths.count >= count * 4,
             let idOrder = block.section(.idOrder, ""), idOrder.count == 0 || idOrder.count == count * 4
         else { throw BlockDamage(reason: "versions, ids, lengths or payloads are missing") }
         self.lengths = lengths
         self.idOrder = idOrder
         self.versions = versions
         self.ids = try TextSection(ids)
-        self.payloads = payloads
         guard self.ids.count >= count else { throw BlockDamage(reason: "ids are missing") }
-    }
-
-    /// The payloads of all documents, one behind the other.
-    var allPayloads: StableBytes {
-        let length = count == 0 ? 0 : Int(truncatingIfNeeded: payloads.load(UInt64.self, at: (count - 1) * 8))
-        return payloads.part(count * 8, length) ?? StableBytes([])
     }
 
     func version(_ index: Int) -> Int64 { versions.load(Int64.self, at: index * 8) }
@@ -59,8 +56,13 @@ struct DocumentPart: Sendable {
 
     func productID(_ index: Int) -> String { ids[index] }
 
-    /// Empty when the section is damaged.
-    func payload(_ index: Int) -> StableBytes {
+    func payload(_ index: Int) -> PayloadView {
+        file?.payload(index) ?? PayloadView(plainPayload(index))
+    }
+
+    /// The payload as the document's builder made it; empty when it is kept elsewhere or damaged.
+    func plainPayload(_ index: Int) -> StableBytes {
+        guard let payloads else { return StableBytes([]) }
         let start = index == 0 ? 0 : Int(truncatingIfNeeded: payloads.load(UInt64.self, at: (index - 1) * 8))
         let end = Int(truncatingIfNeeded: payloads.load(UInt64.self, at: index * 8))
         return payloads.part(count * 8 &+ start, end &- start) ?? StableBytes([])

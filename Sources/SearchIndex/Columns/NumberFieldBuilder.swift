@@ -18,8 +18,34 @@ struct NumberFieldBuilder {
     }
 
     func write(_ name: String, documentCount: Int, to writer: inout BlockWriter) {
-        writer.section(.numbers, name) { lists.write(documentCount: documentCount, to: &$0) }
+        let packed = Self.packed(lists.entries)
+        writer.section(.numbers, name) { bytes in
+            RowSection.write(
+                documents: lists.documents, ends: lists.ends, documentCount: documentCount, isPacked: packed != nil,
+                to: &bytes)
+            if let packed { bytes.append(contentsOf: packed) } else { bytes.append(numbers: lists.entries) }
+        }
         if let unit { writer.section(.unit, name) { $0.append(contentsOf: unit.utf8) } }
+    }
+}
+
+extension NumberFieldBuilder {
+    /// Ratings have a decimal, amounts two, times three.
+    private static let divisors: [UInt64] = [1, 10, 100, 1_000]
+    /// Whole numbers up to it are exact as a `Double`.
+    private static let exactMax = 9_007_199_254_740_992.0
+
+    /// The numbers as integers over a divisor, when every one of them comes back exactly.
+    fileprivate static func packed(_ numbers: [Double]) -> [UInt8]? {
+        for divisor in divisors {
+            let scale = Double(divisor)
+            let integers = numbers.map { ($0 * scale).rounded() }
+            let isExact = zip(integers, numbers).allSatisfy { integer, number in
+                abs(integer) <= exactMax && (integer / scale).bitPattern == number.bitPattern
+            }
+            if isExact { return PackedIntegers.bytes(integers.map { Int64($0) }, divisor: divisor) }
+        }
+        return nil
     }
 }
 
@@ -27,10 +53,12 @@ struct NumberFieldBuilder {
 struct NumberPart: Sendable {
     let rows: RowSection
     let unit: String?
+    private let divisor: Double
 
     init?(_ block: ColumnBlock, _ name: String) throws(BlockDamage) {
         guard let bytes = block.section(.numbers, name) else { return nil }
         rows = try RowSection(bytes)
+        divisor = Double(rows.packed?.divisor ?? 1)
         unit = block.section(.unit, name).map { String(decoding: $0.raw, as: UTF8.self) }
     }
 
@@ -38,6 +66,7 @@ struct NumberPart: Sendable {
     func number(_ row: Int) -> Double? {
         let entries = rows.entries(row)
         guard !entries.isEmpty else { return nil }
+        if let packed = rows.packed { return Double(packed[entries.lowerBound]) / divisor }
         return Double(bitPattern: rows.entry(UInt64.self, entries.lowerBound, stride: 8))
     }
 }

@@ -20,13 +20,24 @@ package struct PriceEntry: Hashable, Sendable {
         validUntil = price.validUntil?.millisecondsSinceEpoch ?? .max
     }
 
+    @inline(__always)
     init(_ rows: RowSection, _ entry: Int) {
+        if let packed = rows.packed {
+            amountMinor = packed[entry]
+            compareAt = nil
+            validFrom = .min
+            validUntil = .max
+            return
+        }
         amountMinor = rows.entry(Int64.self, entry, stride: Self.stride)
         let compareAt = rows.entry(Int64.self, entry, stride: Self.stride, at: 8)
         self.compareAt = compareAt == Self.none ? nil : compareAt
         validFrom = rows.entry(Int64.self, entry, stride: Self.stride, at: 16)
         validUntil = rows.entry(Int64.self, entry, stride: Self.stride, at: 24)
     }
+
+    /// Whether the price is nothing but an amount.
+    var isPlain: Bool { compareAt == nil && validFrom == .min && validUntil == .max }
 
     var fields: [Int64] { [amountMinor, compareAt ?? Self.none, validFrom, validUntil] }
 
@@ -72,8 +83,14 @@ struct PriceFieldBuilder {
 
     func write(_ name: String, documentCount: Int, to writer: inout BlockWriter) {
         writer.section(.prices, name) { bytes in
-            RowSection.write(documents: documents, ends: ends, documentCount: documentCount, to: &bytes)
-            for entry in entries { bytes.append(numbers: entry.fields) }
+            // Most shops have one price without an end; an eighth of the bytes says it.
+            let isPlain = entries.allSatisfy(\.isPlain)
+            let packed = isPlain ? PackedIntegers.bytes(entries.map(\.amountMinor), divisor: 1) : nil
+            RowSection.write(
+                documents: documents, ends: ends, documentCount: documentCount, isPacked: packed != nil, to: &bytes)
+            if let packed { bytes.append(contentsOf: packed) } else {
+                for entry in entries { bytes.append(numbers: entry.fields) }
+            }
         }
     }
 }

@@ -45,12 +45,16 @@ struct RowSection: Sendable {
         static let sparse: UInt64 = 1
         /// Every row has exactly one entry.
         static let single: UInt64 = 2
+        /// The entries are a ``PackedIntegers``.
+        static let packed: UInt64 = 4
     }
 
     private let bytes: StableBytes
     let rowCount: Int
     let isSparse: Bool
     private let isSingle: Bool
+    /// The entries, when they are packed.
+    let packed: PackedIntegers?
     private let endsStart: Int
     /// Where the entries begin, at a multiple of 8.
     let entriesStart: Int
@@ -70,17 +74,24 @@ struct RowSection: Sendable {
         entriesStart = (endsStart + (isSingle ? 0 : rows * 4) + 7) & ~7
         guard entriesStart <= bytes.count else { throw BlockDamage(reason: "rows out of bounds") }
         entriesMax = (bytes.count - entriesStart) / 4
+        packed =
+            shape & Shape.packed == 0
+            ? nil : try PackedIntegers(bytes.part(entriesStart, bytes.count - entriesStart) ?? StableBytes([]))
     }
 
     /// - Parameter documents: ascending, one for each row.
     /// - Parameter ends: where each row's entries end, counted in entries.
-    static func write(documents: [UInt32], ends: [UInt32], documentCount: Int, to bytes: inout [UInt8]) {
+    /// - Parameter isPacked: whether the entries that the caller writes behind are a ``PackedIntegers``.
+    static func write(
+        documents: [UInt32], ends: [UInt32], documentCount: Int, isPacked: Bool = false, to bytes: inout [UInt8]
+    ) {
         let start = bytes.count
         let isSingle = ends.indices.allSatisfy { ends[$0] == UInt32($0 + 1) }
         // Without ends, documents that lack the field can't be told from others.
         let isSparse = isSingle ? documents.count < documentCount : documents.count * 4 < documentCount * 3
         bytes.append(integer: UInt64(isSparse ? documents.count : documentCount))
-        bytes.append(integer: (isSparse ? Shape.sparse : 0) | (isSingle ? Shape.single : 0))
+        bytes.append(
+            integer: (isSparse ? Shape.sparse : 0) | (isSingle ? Shape.single : 0) | (isPacked ? Shape.packed : 0))
         if isSparse { bytes.append(numbers: documents) }
         if !isSingle {
             if isSparse {

@@ -12,7 +12,7 @@ final class Segment: Sendable {
     let postings: PostingsSection?
     let docids: Range<UInt32>
 
-    init(firstDocid: UInt32, block: ColumnBlock, payloads: StableBytes? = nil, words: WordDictionary? = nil)
+    init(firstDocid: UInt32, block: ColumnBlock, payloads: PayloadFile? = nil, words: WordDictionary? = nil)
         throws(BlockDamage)
     {
         self.firstDocid = firstDocid

@@ -26,6 +26,16 @@ package enum PayloadField: String, Sendable, CaseIterable {
     case updatedAt = "updated_at"
     case version
 
+    /// Whether result lists show the field unless told otherwise; others are read for single products.
+    var isShownInLists: Bool {
+        switch self {
+        case .id, .slug, .name, .brand, .categoryPath, .stock, .rating, .reviewCount, .imageURL, .attributes: true
+        case .sku, .gtins, .model, .description, .tags, .language, .translations, .variants, .media, .prices,
+            .popularity, .releasedAt, .createdAt, .updatedAt, .version:
+            false
+        }
+    }
+
     /// The number under which a payload stores the field; never changed within a format version.
     var code: UInt8 {
         switch self {

@@ -132,7 +132,7 @@ package final class GenerationBuilder {
         }
         try Self.write(columns.bytes(words: nil, includesPayloads: false), to: folder.columns)
         try Self.write(words.bytes(), to: folder.words)
-        try PayloadFile.write(blocks.map(\.documents), to: folder.payloads)
+        try PayloadFileWriter(blocks.map(\.documents)).write(to: folder.payloads)
         return columns.documentCount
     }
 

@@ -91,7 +91,7 @@ package final class IndexGeneration: @unchecked Sendable {
         let columns = try StableBytes(mapping: location.columns)
         do {
             let segment = try Segment(
-                firstDocid: 1, block: ColumnBlock(columns), payloads: payloads, words: WordDictionary(words))
+                firstDocid: 1, block: ColumnBlock(columns), payloads: PayloadFile(payloads), words: WordDictionary(words))
             guard segment.block.documentCount == manifest.documents else {
                 throw BlockDamage(reason: "expected \(manifest.documents) documents")
             }

@@ -138,6 +138,6 @@ package final class IndexSnapshot: Sendable {
     }
 
     package func payload(_ docid: UInt32) -> PayloadView {
-        PayloadView(segment(docid).map { $0.documents.payload(Int(docid - $0.firstDocid)) } ?? StableBytes([]))
+        segment(docid).map { $0.documents.payload(Int(docid - $0.firstDocid)) } ?? PayloadView(StableBytes([]))
     }
 }

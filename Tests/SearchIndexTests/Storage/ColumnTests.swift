@@ -150,7 +150,7 @@ import Testing
             for (index, docid) in segment.docids.enumerated() {
                 #expect(segment.documents.productID(index).hasPrefix("id"))
                 #expect(segment.documents.version(index) == Int64(docid - 1))
-                #expect(Array(segment.documents.payload(index).raw) == Array("payload \(docid - 1)".utf8))
+                #expect(Array(segment.documents.plainPayload(index).raw) == Array("payload \(docid - 1)".utf8))
                 #expect(segment.documents.length(index) == (docid - 1) % 5 + 3)
                 #expect(segment.documents.documents(of: ProductID("id\(docid - 1)")) == [index])
                 let third = segment.postings?.list(Array("third\((docid - 1) / 3)".utf8), firstDocid: segment.firstDocid)
