@@ -48,6 +48,32 @@ import Testing
         #expect(try fixture.store.audit(id, limit: 1).map(\.action) == [.delete])
     }
 
+    /// What was created is not written down; it is put together from what came after.
+    @Test func auditSaysWhatWasCreatedEachTime() throws {
+        let fixture = try StoreFixture()
+        let id = ProductID("1")
+        var states: [JSONValue] = []
+        for round in 1...2 {
+            var product = product("1", variants: ["v"])
+            product.name = "First name \(round)"
+            product.brand = round == 1 ? nil : "Brand"
+            try fixture.apply(.upsert(product), at: Int64(round * 100))
+            states.append(ProductJSON.value(try #require(try fixture.store.product(id))))
+            product.name = "Second name"
+            product.brand = round == 1 ? "Brand" : nil
+            product.tags = ["new"]
+            try fixture.apply(.upsert(product), at: Int64(round * 100 + 1))
+            try fixture.apply(.setPrices(id, prices: [euros(Int64(round))]), at: Int64(round * 100 + 2))
+            if round == 1 { try fixture.apply(.delete(id), at: 150) }
+        }
+        let created = try fixture.store.audit(id).filter { $0.action == .create }.compactMap(\.after)
+        #expect(created.map(Self.sorted) == states.reversed().map(Self.sorted))
+    }
+
+    private static func sorted(_ value: JSONValue) -> [String: JSONValue] {
+        Dictionary(uniqueKeysWithValues: (value.members ?? []).map { ($0.name, $0.value) })
+    }
+
     @Test func priceHistoryHasEachChangeOnce() throws {
         let fixture = try StoreFixture()
         let id = ProductID("1")

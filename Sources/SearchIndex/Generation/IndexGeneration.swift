@@ -87,17 +87,19 @@ package final class IndexGeneration: @unchecked Sendable {
             }
         }
         let words = try StableBytes(mapping: location.words)
-        let payloads = try StableBytes(mapping: location.payloads)
         let columns = try StableBytes(mapping: location.columns)
         do {
             let segment = try Segment(
-                firstDocid: 1, block: ColumnBlock(columns), payloads: PayloadFile(payloads), words: WordDictionary(words))
+                firstDocid: 1, block: ColumnBlock(columns), payloads: PayloadFile(location.payloads),
+                words: WordDictionary(words))
             guard segment.block.documentCount == manifest.documents else {
                 throw BlockDamage(reason: "expected \(manifest.documents) documents")
             }
             return segment
         } catch let damage as BlockDamage {
             throw .damaged(path: location.columns, reason: damage.reason)
+        } catch let error as IndexError {
+            throw error
         } catch {
             throw .damaged(path: location.words, reason: "\(error)")
         }

@@ -24,6 +24,15 @@ package struct StableBytes: @unchecked Sendable {
         self.init(owner: block, raw: block.raw)
     }
 
+    /// Memory of its own that the body fills.
+    ///
+    /// - Returns: `nil` when the body fails.
+    init?(count: Int, filledBy body: (UnsafeMutableRawBufferPointer) -> Bool) {
+        let block = OwnedBlock(count: count)
+        guard body(block.writable) else { return nil }
+        self.init(owner: block, raw: block.raw)
+    }
+
     /// Maps a file; an empty file gives no bytes.
     ///
     /// - Throws: `fileUnreadable` with what the system said.
@@ -49,15 +58,21 @@ package struct StableBytes: @unchecked Sendable {
 
 /// Unchecked: written once in the initialiser, before anybody else sees it.
 private final class OwnedBlock: @unchecked Sendable {
-    let raw: UnsafeRawBufferPointer
+    let writable: UnsafeMutableRawBufferPointer
 
-    init(_ content: [UInt8]) {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(content.count, 1), alignment: 16)
-        buffer.copyBytes(from: content)
-        raw = UnsafeRawBufferPointer(rebasing: buffer[..<content.count])
+    var raw: UnsafeRawBufferPointer { UnsafeRawBufferPointer(writable) }
+
+    init(count: Int) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: max(count, 1), alignment: 16)
+        writable = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
     }
 
-    deinit { raw.baseAddress.map { UnsafeMutableRawPointer(mutating: $0).deallocate() } }
+    convenience init(_ content: [UInt8]) {
+        self.init(count: content.count)
+        writable.copyBytes(from: content)
+    }
+
+    deinit { writable.baseAddress?.deallocate() }
 }
 
 /// Unchecked: a private, read-only mapping.

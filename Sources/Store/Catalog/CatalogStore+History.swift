@@ -23,7 +23,9 @@ extension CatalogStore {
     /// Who changed a product, newest change first; also of deleted products.
     package func audit(_ id: ProductID, limit: Int = 1_000) throws(Refusal) -> [AuditEntry] {
         guard CatalogReader.isStorable(id.rawValue) else { return [] }
-        return try audit(subjectKind: "product", id.rawValue, limit: limit)
+        let current = try product(id).map(ProductJSON.value)
+        return AuditTrail.completed(
+            try audit(subjectKind: "product", id.rawValue, limit: limit), current: current)
     }
 
     /// Who changed a category, newest change first.
