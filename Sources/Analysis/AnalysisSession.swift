@@ -3,7 +3,8 @@
 /// Everything here is pure computation: nothing blocks, nothing fails, any bytes are accepted.
 package final class AnalysisSession {
     package let analyzer: Analyzer
-    private let pipelines: [FieldRole: Pipeline]
+    /// By the ordinal of the role.
+    private let pipelines: [Pipeline]
     private let queryPipeline: Pipeline
 
     init(_ analyzer: Analyzer) throws(AnalysisError) {
@@ -14,7 +15,10 @@ package final class AnalysisSession {
         }
         self.analyzer = analyzer
         self.queryPipeline = queryPipeline
-        pipelines = analyzer.pipelineOfRole.compactMapValues { opened[$0] }
+        // The loader gives every role a pipeline.
+        pipelines = FieldRole.allCases.map { role in
+            analyzer.pipelineOfRole[role].flatMap { opened[$0] } ?? queryPipeline
+        }
     }
 
     /// Replaces the buffer's tokens by those of a field's text, as they are indexed.
@@ -58,8 +62,5 @@ package final class AnalysisSession {
         return buffer
     }
 
-    /// The loader gives every role a pipeline.
-    private func pipeline(of role: FieldRole) -> Pipeline {
-        pipelines[role] ?? queryPipeline
-    }
+    private func pipeline(of role: FieldRole) -> Pipeline { pipelines[role.ordinal] }
 }

@@ -14,6 +14,8 @@ package final class Analyzer: Sendable {
     package let ranking: RankingParameters
     /// Empty in analyzers that name no lists.
     package let names: NameLists
+    /// The words of ``names``.
+    package let nameWords: NameWords
 
     let pipelines: [String: PipelineDefinition]
     let pipelineOfRole: [FieldRole: String]
@@ -32,13 +34,18 @@ package final class Analyzer: Sendable {
         self.fingerprint = fingerprint
         self.ranking = ranking
         self.names = names
+        nameWords = NameWords(names)
         self.pipelines = pipelines
         self.pipelineOfRole = pipelineOfRole
         self.queryPipeline = queryPipeline
         self.synonyms = synonyms
     }
 
-    /// Opens ICU and stemmer handles. Takes about a millisecond and half a megabyte; keep sessions and reuse them.
+    /// The name of the pipeline of a role: roles that share one give the same tokens for the same text.
+    package func pipelineName(of role: FieldRole) -> String { pipelineOfRole[role] ?? queryPipeline }
+
+    /// Opens ICU and stemmer handles. Takes about a millisecond and half a megabyte, later as much again for each
+    /// pipeline that is used; keep sessions and reuse them.
     package func makeSession() throws(AnalysisError) -> AnalysisSession {
         try AnalysisSession(self)
     }

@@ -8,4 +8,17 @@ package enum FieldRole: String, CaseIterable, Sendable, Hashable {
     case attribute
     case descriptionText = "description"
     case tag
+
+    /// The role's place in `allCases`, for lists with an element a role.
+    package var ordinal: Int {
+        switch self {
+        case .name: 0
+        case .brand: 1
+        case .category: 2
+        case .identifier: 3
+        case .attribute: 4
+        case .descriptionText: 5
+        case .tag: 6
+        }
+    }
 }

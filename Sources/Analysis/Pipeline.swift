@@ -4,6 +4,12 @@ final class Pipeline {
     private let layers: [MappedText]
     private let tokenizer: WordTokenizer
     private let tokenFilters: [any TokenFilter]
+    /// What the token filters do to an indexed text, in fewer steps.
+    private let indexSteps: [(filter: any TokenFilter, concern: TokenTraits)]
+    /// Positions of the char filters besides `normalize` that may change an ASCII text.
+    private let asciiFilters: [Int]
+    /// Whether lower-casing is all that happens to an ASCII text that concerns none of them.
+    private let foldsASCII: Bool
     private let length = LengthFilter(bytesMax: UInt32(LengthFilter.bytesLimit))
 
     /// Offsets are 32 bits wide; what comes after this many bytes of one text is left out.
@@ -16,6 +22,15 @@ final class Pipeline {
         for filter in definition.tokenFilters { tokenFilters.append(try filter.open()) }
         self.charFilters = charFilters
         self.tokenFilters = tokenFilters
+        indexSteps = WordFilter.joining(tokenFilters).map { ($0, $0.concern) }
+        let asciiFilters = charFilters.indices.filter {
+            !(charFilters[$0] is NormalizeFilter) && charFilters[$0].readsASCII
+        }
+        self.asciiFilters = asciiFilters
+        let folds = charFilters.indices.filter { charFilters[$0] is NormalizeFilter }
+        foldsASCII =
+            !folds.isEmpty && folds.allSatisfy { (charFilters[$0] as? NormalizeFilter)?.foldsASCII == true }
+            && (asciiFilters.last ?? -1) < folds[0]
         layers = charFilters.map { _ in MappedText() }
         tokenizer = try WordTokenizer(language: definition.language)
     }
@@ -28,13 +43,44 @@ final class Pipeline {
     ) {
         buffer.removeAll()
         let limited = text.count > Self.textBytesMax ? UnsafeBufferPointer(rebasing: text[..<Self.textBytesMax]) : text
+        guard let observer else {
+            if foldsASCII, UTF8Scan.isASCII(limited), !isMarkedUp(limited) {
+                NormalizeFilter.appendFolded(limited, to: &buffer.bytes)
+                tokenizer.tokenize(&buffer, isASCII: true)
+            } else {
+                let used = filterCharacters(limited, 0, [], into: &buffer, nil)
+                // A character reference may stand for any character.
+                tokenizer.tokenize(&buffer, isASCII: UTF8Scan.isASCII(buffer.bytes))
+                restoreSources(&buffer, used)
+            }
+            filterTokens(&buffer, mode)
+            return
+        }
         let used = filterCharacters(limited, 0, [], into: &buffer, observer)
         tokenizer.tokenize(&buffer)
         restoreSources(&buffer, used)
-        observer?(stage(tokenizer.name, buffer))
+        observer(stage(tokenizer.name, buffer))
         for filter in tokenFilters {
             filter.apply(&buffer, mode: mode)
-            observer?(stage(filter.name, buffer))
+            observer(stage(filter.name, buffer))
+        }
+        length.apply(&buffer, mode: mode)
+    }
+
+    /// Whether an ASCII text needs more than lower-casing.
+    private func isMarkedUp(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        for position in asciiFilters where charFilters[position].concerns(text, isASCII: true) { return true }
+        return false
+    }
+
+    private func filterTokens(_ buffer: inout TokenBuffer, _ mode: AnalysisMode) {
+        switch mode {
+        case .index:
+            for index in indexSteps.indices where !indexSteps[index].concern.isDisjoint(with: buffer.traits) {
+                indexSteps[index].filter.apply(&buffer, mode: mode)
+            }
+        case .query:
+            for filter in tokenFilters { filter.apply(&buffer, mode: mode) }
         }
         length.apply(&buffer, mode: mode)
     }

@@ -2,6 +2,7 @@
 /// `men's` → `men`, `o'neill` → `oneill`.
 struct ApostropheFilter: TokenFilter {
     let name = "apostrophes"
+    let concern: TokenTraits = .punctuated
     /// Words that may stand before an apostrophe and go with it.
     let elisions: ByteTable
     /// Endings that go when they stand after the last apostrophe.

@@ -2,6 +2,7 @@
 /// `신라`, `라면`, `면컵`, so that `라면` finds it whatever the segmentation was.
 struct BigramFilter: TokenFilter {
     let name = "bigrams"
+    let concern: TokenTraits = .nonASCII
     let scripts: Set<Script>
 
     /// Longer words come from running text without spaces, where pairs only cost space.

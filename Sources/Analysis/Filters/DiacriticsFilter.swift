@@ -2,6 +2,7 @@
 /// stays and `kott` is added, German `käse` becomes `kase` and `kaese` is added.
 struct DiacriticsFilter: TokenFilter {
     let name = "fold"
+    let concern: TokenTraits = .nonASCII
     let main: DiacriticsTable
     /// How the added spelling is made; `nil` adds none.
     let variant: DiacriticsTable?

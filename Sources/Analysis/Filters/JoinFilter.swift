@@ -4,6 +4,7 @@
 /// The joined form covers the positions of its parts, so both spellings of a compound are found by either.
 struct JoinFilter: TokenFilter {
     let name = "joins"
+    let concern: TokenTraits = [.punctuated, .joined]
     /// Longer chains are lists or sentences, not compounds.
     let partsMax: Int
 

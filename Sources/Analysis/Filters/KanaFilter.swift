@@ -2,6 +2,7 @@
 /// `リンゴ`.
 struct KanaFilter: TokenFilter {
     let name = "kana"
+    let concern: TokenTraits = .nonASCII
 
     private static let hiragana: ClosedRange<UInt32> = 0x3041...0x3096
     private static let distance: UInt32 = 0x60

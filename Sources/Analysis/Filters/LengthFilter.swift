@@ -8,6 +8,10 @@ struct LengthFilter: TokenFilter {
     static let bytesLimit = 200
 
     func apply(_ tokens: inout TokenBuffer, mode: AnalysisMode) {
+        let isFine = tokens.records.allSatisfy {
+            $0.term.count &- 1 < bytesMax && $0.surface.count &- 1 < bytesMax
+        }
+        if isFine { return }
         var hasEmpty = false
         for index in tokens.records.indices {
             let record = tokens.records[index]

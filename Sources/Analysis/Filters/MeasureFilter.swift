@@ -2,6 +2,7 @@
 /// become `15.6in`; `2 TB` becomes `2tb`; `1440 x 900` becomes `1440x900`.
 struct MeasureFilter: TokenFilter {
     let name = "measures"
+    let concern: TokenTraits = .digits
     let units: MeasureUnits
     let format: NumberText
 

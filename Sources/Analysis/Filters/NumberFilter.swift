@@ -2,6 +2,7 @@
 /// `1 1/2` → `1.5`.
 struct NumberFilter: TokenFilter {
     let name = "numbers"
+    let concern: TokenTraits = .digits
     let format: NumberText
 
     private static let slash: UInt8 = 0x2F

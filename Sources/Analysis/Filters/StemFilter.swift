@@ -9,11 +9,10 @@ final class StemFilter: TokenFilter {
     private let keepsOriginal: Bool
     /// Shorter words are left alone, where an algorithm takes them for endings (Turkish `çanta` → `ça`).
     private let charactersMin: Int
-    private var memo = StemMemo()
     private var scratch = [UInt8](repeating: 0, count: 256)
 
     /// Longer words are codes or running text without spaces.
-    private static let wordBytesMax: UInt32 = 60
+    static let wordBytesMax: UInt32 = 60
 
     init(
         algorithm: StemAlgorithm, overrides: [(word: String, stem: String)], keepsOriginal: Bool, charactersMin: Int
@@ -26,15 +25,30 @@ final class StemFilter: TokenFilter {
     }
 
     func apply(_ tokens: inout TokenBuffer, mode: AnalysisMode) {
-        var isChanged = false
         for index in tokens.records.indices {
             let record = tokens.records[index]
             guard record.kind == .word, record.term.count <= Self.wordBytesMax, !record.flags.contains(.keyword) else {
                 continue
             }
-            if stem(&tokens, index) { isChanged = true }
+            guard let stem = tokens.withBytes(record.term, stem) else { continue }
+            tokens.records[index].setStem(stem, in: &tokens.bytes)
         }
-        guard keepsOriginal, isChanged, mode == .index else { return }
+        if mode == .index { addOriginals(&tokens) }
+    }
+
+    /// The stem of a word of at most ``wordBytesMax`` bytes; `nil` when it is the word.
+    func stem(of word: UnsafeBufferPointer<UInt8>) -> ArraySlice<UInt8>? {
+        if !overrides.isEmpty, let override = overrides[word] { return overrideTexts[override][...] }
+        let characters = word.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }
+        guard characters >= charactersMin,
+            let length = scratch.withUnsafeMutableBufferPointer({ algorithm.stem(word, into: $0) })
+        else { return nil }
+        return scratch[..<length]
+    }
+
+    /// Puts the unstemmed word behind each stem, where the analyzer wants both.
+    func addOriginals(_ tokens: inout TokenBuffer) {
+        guard keepsOriginal, tokens.records.contains(where: { $0.term != $0.surface }) else { return }
         tokens.rewriteRecords { _, old, new in
             for record in old {
                 new.append(record)
@@ -46,49 +60,18 @@ final class StemFilter: TokenFilter {
             }
         }
     }
+}
 
-    /// Stems one token and says whether its term changed.
-    private func stem(_ tokens: inout TokenBuffer, _ index: Int) -> Bool {
-        let range = tokens.records[index].term
-        let hash = tokens.withBytes(range) { ByteHash.hash($0) }
-        if let known = tokens.withBytes(range, { memo.stem(of: $0, hash: hash) }) {
-            return setStem(&tokens, index, memo.bytes(known))
-        }
-        let length = tokens.withBytes(range) { word in
-            if !overrides.isEmpty, let override = overrides[word] { return write(overrideTexts[override]) }
-            let characters = word.reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }
-            guard characters >= charactersMin else { return write(word) }
-            return scratch.withUnsafeMutableBufferPointer { algorithm.stem(word, into: $0) } ?? write(word)
-        }
-        tokens.withBytes(range) { memo.insert($0, hash: hash, stem: scratch[0..<length]) }
-        return setStem(&tokens, index, scratch[0..<length])
-    }
-
-    private func write(_ text: some Collection<UInt8>) -> Int {
-        for (offset, byte) in text.enumerated() { scratch[offset] = byte }
-        return text.count
-    }
-
+extension TokenRecord {
     /// A stem that begins its word needs no bytes of its own.
-    private func setStem(_ tokens: inout TokenBuffer, _ index: Int, _ stem: ArraySlice<UInt8>) -> Bool {
-        let range = tokens.records[index].term
-        if stem.count <= Int(range.count) {
-            var isPrefix = true
-            var position = range.lowerBound
-            for byte in stem {
-                if tokens.bytes[position] != byte {
-                    isPrefix = false
-                    break
-                }
-                position += 1
-            }
-            if isPrefix {
-                tokens.records[index].term.count = UInt32(stem.count)
-                return stem.count != Int(range.count)
-            }
+    mutating func setStem(_ stem: ArraySlice<UInt8>, in bytes: inout [UInt8]) {
+        if bytes[term.bounds].starts(with: stem) {
+            term.count = UInt32(stem.count)
+        } else {
+            let start = bytes.count
+            bytes.append(contentsOf: stem)
+            term = ByteRange(start: UInt32(truncatingIfNeeded: start), count: UInt32(stem.count))
         }
-        tokens.records[index].term = tokens.append(stem)
-        return true
     }
 }
 

@@ -14,7 +14,12 @@ struct StopFilter: TokenFilter {
                 found = true
             }
         }
-        guard found, removesFromIndex, mode == .index else { return }
+        if found, mode == .index { removeMarked(&tokens) }
+    }
+
+    /// Removes what is flagged from an indexed text, if that is wanted.
+    func removeMarked(_ tokens: inout TokenBuffer) {
+        guard removesFromIndex else { return }
         tokens.records.removeAll { $0.flags.contains(.stopWord) && $0.flags.isDisjoint(with: [.part, .divisible]) }
     }
 }

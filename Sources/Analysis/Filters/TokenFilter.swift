@@ -12,5 +12,12 @@ protocol TokenFilter {
     /// The name in analyzer files.
     var name: String { get }
 
+    /// Texts whose tokens have none of these traits stay as they are.
+    var concern: TokenTraits { get }
+
     func apply(_ tokens: inout TokenBuffer, mode: AnalysisMode)
+}
+
+extension TokenFilter {
+    var concern: TokenTraits { .any }
 }

@@ -3,6 +3,9 @@ protocol CharFilter: AnyObject {
     /// The name in analyzer files.
     var name: String { get }
 
+    /// Whether the filter may change a text of ASCII.
+    var readsASCII: Bool { get }
+
     /// Whether the text may hold anything to change; must be cheap.
     func concerns(_ text: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> Bool
 

@@ -4,6 +4,7 @@
 /// `width < 30 cm` stays.
 final class HTMLFilter: CharFilter {
     let name = "strip_html"
+    let readsASCII = true
     /// A tag with a long inline style fits; a lone `<` does not swallow the rest of a description.
     private static let tagBytesMax = 4096
     private static let referenceBytesMax = 10
@@ -13,8 +14,10 @@ final class HTMLFilter: CharFilter {
     ]
 
     func concerns(_ text: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> Bool {
-        for byte in text where byte == 0x3C || byte == 0x26 { return true }
-        return false
+        // Without an early exit, so that the compiler looks at many bytes at once.
+        var found: UInt8 = 0
+        for byte in text { found |= byte == 0x3C || byte == 0x26 ? 1 : 0 }
+        return found != 0
     }
 
     func apply(_ text: UnsafeBufferPointer<UInt8>, isASCII: Bool, into output: MappedText) {

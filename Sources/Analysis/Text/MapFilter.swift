@@ -4,6 +4,7 @@ final class MapFilter: CharFilter {
     private let replacements: [UInt32: [UInt8]]
     /// Whether a code point of the first byte may be replaced; most texts hold none of them.
     private let firstBytes: [Bool]
+    let readsASCII: Bool
 
     init(name: String, replacements: [UInt32: [UInt8]]) {
         self.name = name
@@ -13,11 +14,15 @@ final class MapFilter: CharFilter {
             if let first = UTF8Scan.bytes(of: codePoint).first { firstBytes[Int(first)] = true }
         }
         self.firstBytes = firstBytes
+        readsASCII = firstBytes[..<0x80].contains(true)
     }
 
     func concerns(_ text: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> Bool {
-        for byte in text where firstBytes[Int(byte)] { return true }
-        return false
+        guard !isASCII || readsASCII else { return false }
+        return firstBytes.withUnsafeBufferPointer { firstBytes in
+            for byte in text where firstBytes[Int(byte)] { return true }
+            return false
+        }
     }
 
     func apply(_ text: UnsafeBufferPointer<UInt8>, isASCII: Bool, into output: MappedText) {

@@ -6,6 +6,7 @@ final class NormalizeFilter: CharFilter {
     let name = "normalize"
     private let folder: CaseFolder
     private let isTurkic: Bool
+    let readsASCII = true
     /// For each code point of the basic plane: unknown, same, joining, or the index of its replacement + `firstEntry`.
     private var table = [UInt16](repeating: NormalizeFilter.unknown, count: 0x10000)
     private var replacements: [[UInt8]] = []
@@ -26,11 +27,23 @@ final class NormalizeFilter: CharFilter {
         isTurkic = language == "tr" || language == "az"
     }
 
+    /// Whether folding an ASCII text is lower-casing its letters.
+    var foldsASCII: Bool { !isTurkic }
+
+    /// Appends an ASCII text with its letters in lower case.
+    static func appendFolded(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
+        let start = bytes.count
+        bytes.append(contentsOf: text)
+        bytes.withUnsafeMutableBufferPointer { bytes in
+            for index in start..<bytes.count { bytes[index] = lower(bytes[index]) }
+        }
+    }
+
     func concerns(_ text: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> Bool { true }
 
     func apply(_ text: UnsafeBufferPointer<UInt8>, isASCII: Bool, into output: MappedText) {
-        if isASCII && !isTurkic {
-            output.bytes.append(contentsOf: text.lazy.map(Self.lower))
+        if isASCII && foldsASCII {
+            Self.appendFolded(text, to: &output.bytes)
             return
         }
         var index = 0
@@ -40,7 +53,7 @@ final class NormalizeFilter: CharFilter {
             if byte < 0x80 && !(isTurkic && byte == 0x49) {
                 var end = index + 1
                 while end < text.count, text[end] < 0x80, !(isTurkic && text[end] == 0x49) { end += 1 }
-                output.bytes.append(contentsOf: text[index..<end].lazy.map(Self.lower))
+                Self.appendFolded(UnsafeBufferPointer(rebasing: text[index..<end]), to: &output.bytes)
                 previous = (end - 1, output.bytes.count - 1)
                 index = end
                 continue

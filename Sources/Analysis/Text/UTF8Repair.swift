@@ -1,6 +1,7 @@
 /// Puts U+FFFD in the place of every byte sequence that is not UTF-8 (maximal subparts, Unicode 15 §3.9).
 final class UTF8Repair: CharFilter {
     let name = "repair"
+    let readsASCII = false
 
     func concerns(_ text: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> Bool {
         guard !isASCII else { return false }

@@ -4,9 +4,12 @@ struct ByteTable: Sendable {
     private var entries: [Entry] = []
     /// Open addressing with at least half of the slots free; −1 is free.
     private var slots: [Int32] = [-1, -1]
+    /// A bit for each length of a key below 64: most words of a text are not even as long as any key.
+    private var lengths: UInt64 = 0
 
     private struct Entry: Sendable {
-        var range: Range<Int>
+        var start: Int32
+        var count: Int32
         var value: Int32
     }
 
@@ -26,6 +29,7 @@ struct ByteTable: Sendable {
 
     @inline(__always)
     subscript(key: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard lengths >> UInt64(Swift.min(key.count, 63)) & 1 != 0 else { return nil }
         let slot = slot(of: key)
         return slots[slot] < 0 ? nil : Int(entries[Int(slots[slot])].value)
     }
@@ -40,15 +44,15 @@ struct ByteTable: Sendable {
             return
         }
         slots[slot] = Int32(entries.count)
-        let start = keys.count
+        entries.append(Entry(start: Int32(keys.count), count: Int32(key.count), value: Int32(clamping: value)))
         keys.append(contentsOf: key)
-        entries.append(Entry(range: start..<keys.count, value: Int32(clamping: value)))
+        lengths |= 1 << UInt64(Swift.min(key.count, 63))
     }
 
     private mutating func grow() {
         slots = [Int32](repeating: -1, count: slots.count * 2)
         for (index, entry) in entries.enumerated() {
-            let key = Array(keys[entry.range])
+            let key = Array(keys[Int(entry.start)..<Int(entry.start + entry.count)])
             let slot = key.withUnsafeBufferPointer { self.slot(of: $0) }
             slots[slot] = Int32(index)
         }
@@ -57,27 +61,17 @@ struct ByteTable: Sendable {
     @inline(__always)
     private func slot(of key: UnsafeBufferPointer<UInt8>) -> Int {
         let mask = slots.count - 1
-        var slot = Int(truncatingIfNeeded: ByteHash.hash(key)) & mask
-        while slots[slot] >= 0, !isEqual(entries[Int(slots[slot])].range, key) { slot = (slot + 1) & mask }
+        var slot = Int(truncatingIfNeeded: ByteKey.hash(key)) & mask
+        while slots[slot] >= 0, !isEqual(entries[Int(slots[slot])], key) { slot = (slot + 1) & mask }
         return slot
     }
 
     @inline(__always)
-    private func isEqual(_ range: Range<Int>, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard range.count == key.count else { return false }
-        return keys.withUnsafeBufferPointer { stored in
-            for offset in 0..<key.count where stored[range.lowerBound + offset] != key[offset] { return false }
-            return true
+    private func isEqual(_ entry: Entry, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard Int(entry.count) == key.count else { return false }
+        return keys.withUnsafeBytes { stored in
+            guard let stored = stored.baseAddress, let bytes = key.baseAddress else { return true }
+            return ByteKey.isEqual(stored + Int(entry.start), bytes, count: key.count)
         }
-    }
-}
-
-/// A quick hash for short byte strings inside one process; the fingerprint has a hash of its own.
-enum ByteHash {
-    @inline(__always)
-    static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        return hash ^ (hash >> 29)
     }
 }

@@ -1,10 +1,12 @@
 /// The words of a text while it is cut: records with kind, gap and flags.
 struct PieceList {
     var records: [TokenRecord] = []
+    private(set) var traits: TokenTraits = .any
     private var lastEnd = 0
 
     mutating func removeAll() {
         records.removeAll(keepingCapacity: true)
+        traits = .any
         lastEnd = 0
     }
 
@@ -20,7 +22,6 @@ struct PieceList {
         appendPiece(text, start..<range.upperBound)
     }
 
-    @inline(__always)
     private mutating func appendPiece(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
         guard !range.isEmpty else { return }
         var hasDigit = false
@@ -39,28 +40,40 @@ struct PieceList {
                 flags.insert(.punctuated)
             }
         }
+        append(text, range, hasDigit ? (hasLetter ? .identifier : .number) : .word, flags)
+    }
+
+    /// Appends a piece whose kind and flags are known; never an empty one.
+    @inline(__always)
+    mutating func append(
+        _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ kind: TokenKind, _ flags: TokenFlags
+    ) {
         let text32 = ByteRange(
             start: UInt32(truncatingIfNeeded: range.lowerBound), count: UInt32(truncatingIfNeeded: range.count))
         let following = range.upperBound < text.count ? text[range.upperBound] : 0
+        let gap = gap(text, before: range.lowerBound)
+        if kind != .word { traits.insert(.digits) }
+        if gap > TokenGap.space && gap != UInt8(ascii: ",") { traits.insert(.joined) }
+        if flags.contains(.nonASCII) { traits.insert(.nonASCII) }
+        if flags.contains(.punctuated) { traits.insert(.punctuated) }
         records.append(
             TokenRecord(
                 term: text32, surface: text32, position: UInt32(truncatingIfNeeded: records.count), positionLength: 1,
-                sourceStart: text32.start, sourceEnd: text32.start + text32.count,
-                followingEnd: text32.start + text32.count + (following == 0 ? 0 : 1),
-                kind: hasDigit ? (hasLetter ? .identifier : .number) : .word, gap: gap(text, before: range.lowerBound),
-                following: following, span: 1, flags: flags))
+                sourceStart: text32.start, sourceEnd: text32.start &+ text32.count,
+                followingEnd: text32.start &+ text32.count &+ (following == 0 ? 0 : 1),
+                kind: kind, gap: gap, following: following, span: 1, flags: flags))
         lastEnd = range.upperBound
     }
 
     @inline(__always)
     private func gap(_ text: UnsafeBufferPointer<UInt8>, before start: Int) -> UInt8 {
         guard !records.isEmpty else { return TokenGap.other }
-        if start == lastEnd { return TokenGap.adjacent }
         if start == lastEnd + 1 {
             let byte = text[lastEnd]
             if UTF8Scan.isSpace(byte) { return TokenGap.space }
             return byte < 0x80 && byte > 0x20 ? byte : TokenGap.other
         }
+        if start == lastEnd { return TokenGap.adjacent }
         for index in lastEnd..<start where !UTF8Scan.isSpace(text[index]) { return TokenGap.other }
         return TokenGap.space
     }

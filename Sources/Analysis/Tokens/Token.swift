@@ -25,14 +25,3 @@ package struct Token: Sendable {
 
     package var text: String { String(decoding: term, as: UTF8.self) }
 }
-
-/// One token of a buffer as pointers that are valid only inside `TokenBuffer.forEachToken`. Fields as in `Token`.
-package struct TokenView {
-    package let term: UnsafeBufferPointer<UInt8>
-    package let surface: UnsafeBufferPointer<UInt8>
-    package let position: Int
-    package let positionLength: Int
-    package let sourceStart: Int
-    package let sourceEnd: Int
-    package let kind: TokenKind
-}

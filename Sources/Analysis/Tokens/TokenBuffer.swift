@@ -6,6 +6,8 @@ package struct TokenBuffer: Sendable {
     /// The folded text first, then the terms that differ from a slice of it.
     var bytes: [UInt8] = []
     var records: [TokenRecord] = []
+    /// What the tokenizer found.
+    var traits: TokenTraits = .any
     /// Storage of `rewriteRecords`, kept between calls.
     private var spare: [TokenRecord] = []
 
@@ -29,19 +31,10 @@ package struct TokenBuffer: Sendable {
         records.removeAll(keepingCapacity: true)
     }
 
-    /// Calls `body` for every token in order without copying a byte; the pointers end with each call.
-    @inline(__always)
-    package func forEachToken<Failure: Error>(_ body: (TokenView) throws(Failure) -> Void) throws(Failure) {
-        try bytes.withUnsafeBufferPointer { (arena) throws(Failure) in
-            for record in records {
-                try body(
-                    TokenView(
-                        term: UnsafeBufferPointer(rebasing: arena[record.term.bounds]),
-                        surface: UnsafeBufferPointer(rebasing: arena[record.surface.bounds]),
-                        position: Int(record.position), positionLength: Int(record.positionLength),
-                        sourceStart: Int(record.sourceStart), sourceEnd: Int(record.sourceEnd), kind: record.kind))
-            }
-        }
+    /// Lends the arena and the tokens in order, without copying a byte or a call a token; for the inner loops of
+    /// indexing.
+    package func withRecords(_ body: (_ arena: UnsafeBufferPointer<UInt8>, _ records: [TokenRecord]) -> Void) {
+        bytes.withUnsafeBufferPointer { body($0, records) }
     }
 }
 
@@ -95,7 +88,7 @@ extension TokenBuffer {
 extension TokenBuffer: Sequence {
     package func makeIterator() -> Iterator { Iterator(buffer: self, index: 0) }
 
-    /// Hands out tokens as values; `forEachToken` is the way without reference counting.
+    /// Hands out tokens as values; `withRecords` is the way without reference counting.
     package struct Iterator: IteratorProtocol {
         let buffer: TokenBuffer
         var index: Int

@@ -1,13 +1,13 @@
 /// A range of bytes in a token buffer's arena.
-struct ByteRange: Sendable, Hashable {
-    var start: UInt32
-    var count: UInt32
+package struct ByteRange: Sendable, Hashable {
+    package var start: UInt32
+    package var count: UInt32
 
     static let empty = ByteRange(start: 0, count: 0)
 
     var lowerBound: Int { Int(start) }
     var upperBound: Int { Int(start) + Int(count) }
-    var bounds: Range<Int> { lowerBound..<upperBound }
+    package var bounds: Range<Int> { lowerBound..<upperBound }
 }
 
 /// What filters know about a token besides its text.
@@ -46,18 +46,18 @@ enum TokenGap {
 }
 
 /// One token of a buffer: byte ranges into the arena, position, byte offsets in the source.
-struct TokenRecord: Sendable, Hashable {
+package struct TokenRecord: Sendable, Hashable {
     /// What is indexed.
-    var term: ByteRange
+    package var term: ByteRange
     /// The folded form before stemming.
-    var surface: ByteRange
+    package var surface: ByteRange
     /// Counted in words from 0.
     var position: UInt32
     /// How many positions the token covers, at least 1.
-    var positionLength: UInt32
+    package var positionLength: UInt32
     /// Byte offsets in the original text.
-    var sourceStart: UInt32
-    var sourceEnd: UInt32
+    package var sourceStart: UInt32
+    package var sourceEnd: UInt32
     /// Where the character after the token ends in the original text, for units that are signs (`15.6″`).
     var followingEnd: UInt32
     var kind: TokenKind
@@ -68,6 +68,9 @@ struct TokenRecord: Sendable, Hashable {
     /// How many query words a `neighbours` token replaces.
     var span: UInt8
     var flags: TokenFlags
+
+    /// Whether the surface has other bytes than the term.
+    @inlinable package var hasOwnSurface: Bool { term.start != surface.start || term.count != surface.count }
 
     /// Replaces term and surface; for everything before stemming, where both are the same.
     mutating func setText(_ range: ByteRange) {

@@ -7,6 +7,8 @@ final class WordTokenizer {
     let name = "words"
     private let breaks: WordBreaks
     private let classes: [WordClass]
+    /// By byte, for stretches of ASCII.
+    private let plain: [PlainClass]
     private var scratch = PieceList()
 
     /// Code points below this have an entry in the class table: Latin, IPA, Greek, Cyrillic and Armenian.
@@ -25,23 +27,28 @@ final class WordTokenizer {
         // ICU's rules take the at sign for a letter, its property does not say so.
         classes[0x40] = .letter
         self.classes = classes
+        plain = (0..<256).map { $0 < 0x80 ? PlainClass(byte: UInt8($0), classes[$0]) : .complex }
     }
 
     /// Fills `buffer.records` from `buffer.bytes`, which hold valid folded UTF-8; source offsets are those of the
     /// folded text. `usesTable` is off only in tests that compare both ways.
-    func tokenize(_ buffer: inout TokenBuffer, usesTable: Bool = true) {
+    func tokenize(_ buffer: inout TokenBuffer, isASCII: Bool = false, usesTable: Bool = true) {
         // A local list spares the inner loops the access checks of a class's property.
         var pieces = PieceList()
         swap(&pieces, &scratch)
         pieces.removeAll()
         buffer.bytes.withUnsafeBufferPointer { text in
-            if usesTable {
-                scan(text, into: &pieces)
-            } else {
+            if !usesTable {
                 segment(text, 0..<text.count, into: &pieces)
+            } else if isASCII {
+                // White space is a character like others to the rules: it joins nothing.
+                scanPlain(text, 0..<text.count, into: &pieces)
+            } else {
+                scan(text, into: &pieces)
             }
         }
         swap(&buffer.records, &pieces.records)
+        buffer.traits = pieces.traits
         scratch = pieces
     }
 
@@ -54,13 +61,17 @@ final class WordTokenizer {
                 index += 1
                 continue
             }
-            let (end, isSimple) = stretch(text, from: index)
+            let (end, isSimple, isASCII) = stretch(text, from: index)
             if isSimple {
                 if let start = complexStart {
                     segment(text, start..<index, into: &pieces)
                     complexStart = nil
                 }
-                scanStretch(text, index..<end, into: &pieces)
+                if isASCII {
+                    scanPlain(text, index..<end, into: &pieces)
+                } else {
+                    scanStretch(text, index..<end, into: &pieces)
+                }
             } else if complexStart == nil {
                 complexStart = index
             }
@@ -70,9 +81,12 @@ final class WordTokenizer {
     }
 
     /// The end of the stretch without white space from `start`, and whether the table covers it.
-    private func stretch(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> (end: Int, isSimple: Bool) {
+    private func stretch(
+        _ text: UnsafeBufferPointer<UInt8>, from start: Int
+    ) -> (end: Int, isSimple: Bool, isASCII: Bool) {
         var index = start
         var isSimple = true
+        var isASCII = true
         while index < text.count {
             let byte = text[index]
             if byte < 0x80 {
@@ -81,10 +95,46 @@ final class WordTokenizer {
             } else {
                 let (codePoint, length) = UTF8Scan.decode(text, at: index)
                 if codePoint >= Self.tableLimit || classes[Int(codePoint)] == .complex { isSimple = false }
+                isASCII = false
                 index += length
             }
         }
-        return (index, isSimple)
+        return (index, isSimple, isASCII)
+    }
+
+    /// Cuts ASCII: what stands between characters that join nothing is one piece; the rest goes by the rules.
+    private func scanPlain(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, into pieces: inout PieceList) {
+        plain.withUnsafeBufferPointer { plain in
+            let end = range.upperBound
+            var index = range.lowerBound
+            while index < end {
+                let first = plain[Int(text[index])]
+                if first == .other {
+                    index += 1
+                    continue
+                }
+                let start = index
+                var seen = PlainClass.other.rawValue
+                var next = first
+                while next == .letter || next == .digit {
+                    seen |= next.rawValue
+                    index += 1
+                    guard index < end else { break }
+                    next = plain[Int(text[index])]
+                }
+                let isWhole =
+                    index == end || next == .other
+                    || (next == .middle && (index + 1 == end || plain[Int(text[index + 1])] == .other))
+                if isWhole, seen != 0 {
+                    let kind: TokenKind =
+                        seen == PlainClass.letter.rawValue
+                        ? .word : seen == PlainClass.digit.rawValue ? .number : .identifier
+                    pieces.append(text, start..<index, kind, [])
+                } else {
+                    index = scanSegment(text, start..<end, into: &pieces)
+                }
+            }
+        }
     }
 
     @inline(__always)
@@ -101,36 +151,39 @@ final class WordTokenizer {
         _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, into pieces: inout PieceList
     ) {
         var index = range.lowerBound
+        while index < range.upperBound { index = scanSegment(text, index..<range.upperBound, into: &pieces) }
+    }
+
+    /// Appends the segment at the start of a range, unless it is punctuation, and returns where the next one starts.
+    private func scanSegment(
+        _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, into pieces: inout PieceList
+    ) -> Int {
+        let start = range.lowerBound
+        var (current, length) = classAt(text, start, range.upperBound)
+        var index = start + length
+        guard current == .letter || current == .digit || current == .connector else { return index }
         while index < range.upperBound {
-            var (current, length) = classAt(text, index, range.upperBound)
-            guard current == .letter || current == .digit || current == .connector else {
-                index += length
+            let (next, nextLength) = classAt(text, index, range.upperBound)
+            switch next {
+            case .letter, .digit, .connector:
+                current = next
+                index += nextLength
                 continue
-            }
-            let start = index
-            index += length
-            while index < range.upperBound {
-                let (next, nextLength) = classAt(text, index, range.upperBound)
-                switch next {
-                case .letter, .digit, .connector:
-                    current = next
-                    index += nextLength
-                    continue
-                case .midLetter, .midNumber, .midBoth:
-                    let (after, afterLength) = classAt(text, index + nextLength, range.upperBound)
-                    let joinsLetters = current == .letter && after == .letter && next != .midNumber
-                    let joinsDigits = current == .digit && after == .digit && next != .midLetter
-                    guard joinsLetters || joinsDigits else { break }
-                    current = after
-                    index += nextLength + afterLength
-                    continue
-                case .other, .complex:
-                    break
-                }
+            case .midLetter, .midNumber, .midBoth:
+                let (after, afterLength) = classAt(text, index + nextLength, range.upperBound)
+                let joinsLetters = current == .letter && after == .letter && next != .midNumber
+                let joinsDigits = current == .digit && after == .digit && next != .midLetter
+                guard joinsLetters || joinsDigits else { break }
+                current = after
+                index += nextLength + afterLength
+                continue
+            case .other, .complex:
                 break
             }
-            pieces.appendSegment(text, start..<index)
+            break
         }
+        pieces.appendSegment(text, start..<index)
+        return index
     }
 
     private func segment(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, into pieces: inout PieceList) {
@@ -143,6 +196,29 @@ final class WordTokenizer {
                 return
             }
             pieces.appendSegment(text, start..<end)
+        }
+    }
+}
+
+/// What an ASCII byte means to the quick scan.
+private enum PlainClass: UInt8 {
+    /// Joins nothing.
+    case other = 0
+    /// a to z: folded letters, and nothing that `PieceList` cuts at.
+    case letter = 1
+    case digit = 2
+    /// Joins what stands on both its sides, if anything.
+    case middle = 4
+    /// Left to the rules.
+    case complex = 8
+
+    init(byte: UInt8, _ wordClass: WordClass) {
+        switch wordClass {
+        case .letter: self = byte &- 0x61 < 26 ? .letter : .complex
+        case .digit: self = UTF8Scan.isDigit(byte) ? .digit : .complex
+        case .midLetter, .midNumber, .midBoth: self = .middle
+        case .other: self = .other
+        case .connector, .complex: self = .complex
         }
     }
 }

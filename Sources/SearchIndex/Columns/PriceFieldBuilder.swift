@@ -69,7 +69,14 @@ struct PriceFieldBuilder {
     }
 
     mutating func add(_ document: UInt32, _ new: [PriceEntry]) {
-        entries.append(contentsOf: Set(new).sorted { $0.amountMinor < $1.amountMinor })
+        if new.count < 2 {
+            entries.append(contentsOf: new)
+        } else {
+            // In the order in which they came among equal amounts, so that a block's bytes follow from its products.
+            var seen: Set<PriceEntry> = []
+            let distinct = new.filter { seen.insert($0).inserted }
+            entries.append(contentsOf: distinct.sorted { $0.amountMinor < $1.amountMinor })
+        }
         documents.append(document)
         ends.append(UInt32(entries.count))
     }
@@ -88,7 +95,9 @@ struct PriceFieldBuilder {
             let packed = isPlain ? PackedIntegers.bytes(entries.map(\.amountMinor), divisor: 1) : nil
             RowSection.write(
                 documents: documents, ends: ends, documentCount: documentCount, isPacked: packed != nil, to: &bytes)
-            if let packed { bytes.append(contentsOf: packed) } else {
+            if let packed {
+                bytes.append(contentsOf: packed)
+            } else {
                 for entry in entries { bytes.append(numbers: entry.fields) }
             }
         }

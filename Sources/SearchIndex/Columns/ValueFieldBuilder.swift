@@ -1,10 +1,11 @@
 /// Collects one field of values; ordinals follow the order of first appearance until the block is written.
 struct ValueFieldBuilder {
-    private var ordinals: [String: UInt32] = [:]
+    private var ordinals = ByteIndex()
     private var texts: [String] = []
     private var lists = ListBuilder<UInt32>()
 
     mutating func add(_ document: UInt32, _ values: [String]) {
+        if values.count == 1 { return lists.add(document, CollectionOfOne(ordinal(of: values[0]))) }
         var own: [UInt32] = []
         for value in values {
             let ordinal = ordinal(of: value)
@@ -14,11 +15,10 @@ struct ValueFieldBuilder {
     }
 
     private mutating func ordinal(of text: String) -> UInt32 {
-        if let known = ordinals[text] { return known }
-        let new = UInt32(texts.count)
-        ordinals[text] = new
-        texts.append(text)
-        return new
+        var text = text
+        let (number, isNew) = text.withUTF8 { ordinals.number(of: $0) }
+        if isNew { texts.append(text) }
+        return UInt32(number)
     }
 
     mutating func append(_ part: ValuePart, offset: UInt32) {
@@ -32,7 +32,7 @@ struct ValueFieldBuilder {
 
     /// Values are written in order, so that they can be found by binary search and shown without sorting.
     func write(_ name: String, documentCount: Int, to writer: inout BlockWriter) {
-        let order = texts.indices.sorted { ByteOrder.isBefore(texts[$0], texts[$1]) }
+        let order = ordinals.sorted()
         var rank = [UInt32](repeating: 0, count: texts.count)
         for (position, index) in order.enumerated() { rank[index] = UInt32(position) }
         writer.section(.texts, name) { TextSection.write(order.map { texts[$0] }, to: &$0) }

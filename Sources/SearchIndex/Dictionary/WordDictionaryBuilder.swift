@@ -4,25 +4,36 @@ import Foundation
 ///
 /// The result does not depend on the order in which words came, so shards may be built side by side and merged.
 package struct WordDictionaryBuilder: Sendable {
-    fileprivate struct Value {
+    private struct Value {
         var documentFrequency: UInt32
-        /// The most frequent term of the word; among equals the first by its bytes.
-        var term: [UInt8]
-        /// Documents in which the word stood for `term`.
+        /// Documents in which the word stood for its term.
         var termFrequency: UInt32
-        /// The word's other terms; `nil` for nearly every word.
-        var otherTerms: [[UInt8]: UInt32]?
     }
 
     /// An index term can't be longer (Xapian's limit is 245 bytes), so a longer word leads nowhere.
     package static let wordBytesMax = 255
 
-    private var words: [[UInt8]: Value] = [:]
+    private var words = ByteIndex()
+    /// By the number of the word.
+    private var values: [Value] = []
+    /// The most frequent term of each word; among equals the first by its bytes.
+    private var terms = TermPlaces()
+    /// The other terms of words that have several, by the number of the word.
+    private var otherTerms: [Int: [[UInt8]: UInt32]] = [:]
 
     package init() {}
 
-    package var isEmpty: Bool { words.isEmpty }
-    package var count: Int { words.count }
+    /// Takes over words that were counted elsewhere, none of them empty or longer than ``wordBytesMax``.
+    ///
+    /// - Parameter frequencies: documents with each word, by its number.
+    init(words: ByteIndex, frequencies: [UInt32], terms: TermPlaces) {
+        self.words = words
+        self.terms = terms
+        values = frequencies.map { Value(documentFrequency: $0, termFrequency: $0) }
+    }
+
+    package var isEmpty: Bool { values.isEmpty }
+    package var count: Int { values.count }
 
     /// Counts a word of one or more documents.
     ///
@@ -30,15 +41,36 @@ package struct WordDictionaryBuilder: Sendable {
     ///   are left out.
     /// - Parameter term: the index term that stands for the word; the most frequent one is kept.
     package mutating func add(_ word: [UInt8], term: [UInt8], documents: Int = 1) {
+        word.withUnsafeBufferPointer { word in
+            term.withUnsafeBufferPointer { add(word, term: $0, documents: documents) }
+        }
+    }
+
+    /// The same for bytes that lie elsewhere.
+    package mutating func add(
+        _ word: UnsafeBufferPointer<UInt8>, term: UnsafeBufferPointer<UInt8>, documents: Int
+    ) {
         guard !word.isEmpty, word.count <= Self.wordBytesMax, term.count <= Self.wordBytesMax else { return }
         let documents = UInt32(clamping: documents)
-        words[word, default: Value(documentFrequency: 0, term: term, termFrequency: 0)].count(term, documents)
+        let number = number(of: word, firstTerm: term)
+        values[number].documentFrequency = Self.sum(values[number].documentFrequency, documents)
+        count(term, of: number, word, documents)
     }
 
     /// Adds all words of another builder.
     package mutating func add(_ other: WordDictionaryBuilder) {
-        for (word, value) in other.words {
-            words[word, default: Value(documentFrequency: 0, term: value.term, termFrequency: 0)].add(value)
+        for (place, value) in other.values.enumerated() {
+            other.words.withKey(place) { word in
+                other.terms.withTerm(place, of: word) { term in
+                    let number = number(of: word, firstTerm: term)
+                    values[number].documentFrequency = Self.sum(
+                        values[number].documentFrequency, value.documentFrequency)
+                    count(term, of: number, word, value.termFrequency)
+                    for (term, documents) in other.otherTerms[place] ?? [:] {
+                        term.withUnsafeBufferPointer { count($0, of: number, word, documents) }
+                    }
+                }
+            }
         }
     }
 
@@ -46,40 +78,87 @@ package struct WordDictionaryBuilder: Sendable {
     package mutating func add(_ dictionary: WordDictionary) {
         for index in 0..<dictionary.count {
             add(
-                Array(dictionary.word(index)), term: Array(dictionary.term(index)),
+                dictionary.word(index).bindMemory(to: UInt8.self),
+                term: dictionary.term(index).bindMemory(to: UInt8.self),
                 documents: dictionary.documentFrequency(index))
         }
     }
 
+    // MARK: Counting
+
+    private mutating func number(of word: UnsafeBufferPointer<UInt8>, firstTerm: UnsafeBufferPointer<UInt8>) -> Int {
+        let (number, isNew) = words.number(of: word)
+        if isNew {
+            values.append(Value(documentFrequency: 0, termFrequency: 0))
+            terms.append(firstTerm, of: word)
+        }
+        return number
+    }
+
+    private mutating func count(
+        _ counted: UnsafeBufferPointer<UInt8>, of number: Int, _ word: UnsafeBufferPointer<UInt8>, _ documents: UInt32
+    ) {
+        let value = values[number]
+        let (isSame, isFirst) = terms.withTerm(number, of: word) {
+            ($0.elementsEqual(counted), counted.lexicographicallyPrecedes($0))
+        }
+        guard !isSame else {
+            values[number].termFrequency = Self.sum(value.termFrequency, documents)
+            return
+        }
+        var others = otherTerms[number] ?? [:]
+        let key = Array(counted)
+        let sum = Self.sum(others[key] ?? 0, documents)
+        if sum > value.termFrequency || (sum == value.termFrequency && isFirst) {
+            others[key] = nil
+            others[terms.withTerm(number, of: word) { Array($0) }] = value.termFrequency
+            terms.replace(number, counted, of: word)
+            values[number].termFrequency = sum
+        } else {
+            others[key] = sum
+        }
+        otherTerms[number] = others
+    }
+
+    /// Counts stop at the largest number rather than start again from 0.
+    private static func sum(_ left: UInt32, _ right: UInt32) -> UInt32 {
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        return overflow ? .max : sum
+    }
+
+    // MARK: Writing
+
     /// The dictionary as bytes, ready to be written to a file.
     package func bytes() -> [UInt8] {
-        let sorted = words.sorted { $0.key.lexicographicallyPrecedes($1.key) }
         var (arena, records, maxima): ([UInt8], [UInt8], [UInt8]) = ([], [], [])
-        records.reserveCapacity(sorted.count * WordDictionaryFormat.recordBytes)
+        records.reserveCapacity(values.count * WordDictionaryFormat.recordBytes)
+        arena.reserveCapacity(words.byteCount)
         var maximum: UInt32 = 0
-        for (index, (word, value)) in sorted.enumerated() {
+        for (index, number) in words.sorted().enumerated() {
+            let value = values[number]
             let wordOffset = arena.count
-            arena.append(contentsOf: word)
             var termOffset = wordOffset
-            if !word.starts(with: value.term) {
-                termOffset = arena.count
-                arena.append(contentsOf: value.term)
+            let wordCount = words.withKey(number) { word in
+                arena.append(contentsOf: word)
+                if !terms.begins(number) {
+                    termOffset = arena.count
+                    terms.withTerm(number, of: word) { arena.append(contentsOf: $0) }
+                }
+                return word.count
             }
             precondition(arena.count <= Int(UInt32.max), "a dictionary holds at most 4 GiB of words")
-            WordDictionaryFormat.append(UInt32(wordOffset), to: &records)
-            WordDictionaryFormat.append(UInt32(termOffset), to: &records)
-            WordDictionaryFormat.append(UInt16(word.count), to: &records)
-            WordDictionaryFormat.append(UInt16(value.term.count), to: &records)
-            WordDictionaryFormat.append(value.documentFrequency, to: &records)
+            WordDictionaryFormat.appendRecord(
+                wordOffset: wordOffset, termOffset: termOffset, wordCount: wordCount, termCount: terms.count(number),
+                value.documentFrequency, to: &records)
             maximum = max(maximum, value.documentFrequency)
-            if (index + 1) % WordDictionaryFormat.wordsPerBlock == 0 || index + 1 == sorted.count {
+            if (index + 1) % WordDictionaryFormat.wordsPerBlock == 0 || index + 1 == values.count {
                 WordDictionaryFormat.append(maximum, to: &maxima)
                 maximum = 0
             }
         }
         let body = records + maxima + arena
         let header = WordDictionaryFormat.Header(
-            count: sorted.count, arenaBytes: arena.count, checksum: Checksum.of(body))
+            count: values.count, arenaBytes: arena.count, checksum: Checksum.of(body))
         return header.bytes + body
     }
 
@@ -107,41 +186,5 @@ package struct WordDictionaryBuilder: Sendable {
         } catch {
             throw .failed(reason: "the file \(path) can't be written: \(error.localizedDescription)")
         }
-    }
-}
-
-extension WordDictionaryBuilder.Value {
-    fileprivate mutating func count(_ counted: [UInt8], _ documents: UInt32) {
-        documentFrequency = Self.sum(documentFrequency, documents)
-        add(counted, documents)
-    }
-
-    fileprivate mutating func add(_ other: Self) {
-        documentFrequency = Self.sum(documentFrequency, other.documentFrequency)
-        add(other.term, other.termFrequency)
-        for (term, documents) in other.otherTerms ?? [:] { add(term, documents) }
-    }
-
-    private mutating func add(_ counted: [UInt8], _ documents: UInt32) {
-        guard counted != term else {
-            termFrequency = Self.sum(termFrequency, documents)
-            return
-        }
-        let sum = Self.sum(otherTerms?[counted] ?? 0, documents)
-        guard sum > termFrequency || (sum == termFrequency && counted.lexicographicallyPrecedes(term)) else {
-            otherTerms = otherTerms ?? [:]
-            otherTerms?[counted] = sum
-            return
-        }
-        otherTerms = otherTerms ?? [:]
-        otherTerms?[counted] = nil
-        otherTerms?[term] = termFrequency
-        (term, termFrequency) = (counted, sum)
-    }
-
-    /// Counts stop at the largest number rather than start again from 0.
-    private static func sum(_ left: UInt32, _ right: UInt32) -> UInt32 {
-        let (sum, overflow) = left.addingReportingOverflow(right)
-        return overflow ? .max : sum
     }
 }

@@ -73,6 +73,16 @@ enum WordDictionaryFormat {
         }
     }
 
+    static func appendRecord(
+        wordOffset: Int, termOffset: Int, wordCount: Int, termCount: Int, _ documentFrequency: UInt32,
+        to records: inout [UInt8]
+    ) {
+        // One append instead of five.
+        let offsets = UInt64(UInt32(wordOffset)) | UInt64(UInt32(termOffset)) << 32
+        let counts = UInt64(UInt16(wordCount)) | UInt64(UInt16(termCount)) << 16 | UInt64(documentFrequency) << 32
+        withUnsafeBytes(of: (offsets.littleEndian, counts.littleEndian)) { records.append(contentsOf: $0) }
+    }
+
     static func append(_ number: some FixedWidthInteger, to bytes: inout [UInt8]) {
         withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
     }

@@ -8,49 +8,47 @@ struct DocumentBuilder {
     /// Words of all documents so far.
     private(set) var words = WordCounter()
     private let schema: IndexSchema
-    private var sessions: [String: AnalysisSession] = [:]
-    private var attributes = IndexedAttributes()
+    private var analyses: [String: FieldAnalysis] = [:]
+    /// The analysis of the last language; most products have the same.
+    private var last: (language: String?, analysis: FieldAnalysis)?
     private var buffer = TokenBuffer()
+    private var attributeKeys = AttributeKeys()
+    private var paths = TextMemo<CategoryPaths>()
+    private var payload = ProductPayload()
+    private var scratch: [UInt8] = []
     private var document: UInt32 = 0
 
     init(schema: IndexSchema) { self.schema = schema }
-
-    /// The unique term of a product.
-    static func uniqueTerm(_ id: ProductID) -> [UInt8] {
-        let term = [UInt8(ascii: "Q")] + id.rawValue.utf8
-        // Xapian refuses terms over 245 bytes; ids are shorter by the catalog's own limit.
-        return term.count <= 245 ? term : Array(term.prefix(200)) + String(TermHash.hash(term)).utf8
-    }
 
     /// - Returns: the document's columns; its terms are in ``terms`` until the next call.
     mutating func build(_ product: Product) throws -> ColumnRecord {
         terms.removeAll()
         document &+= 1
+        attributeKeys.beginProduct()
+        let keys = product.attributes.map { attributeKeys.number(of: $0.key) }
         var record = ColumnRecord()
-        let own = schema.analyzer(for: product.language)
-        record.sequences = try read(name: product.name, own)
-        try index(product.name, .name, own)
-        try index(product.brand ?? "", .brand, own)
-        try index(product.categoryPath.joined(separator: " / "), .category, own)
-        record.sequences.append((RankingField.brand, try hashes(product.brand ?? "", own)))
+        let own = try analysis(product.language)
+        record.sequences = index(name: product.name, own)
+        index(product.brand ?? "", .brand, own)
+        let paths = index(category: product.categoryPath, own)
+        record.sequences.append((RankingField.brand, hashes(product.brand ?? "", own)))
         record.sequences.append((RankingField.model, Self.joinedModel(product.model)))
-        record.sequences.append((RankingField.type, Array(try hashes(Self.type(of: product), own).suffix(1))))
-        try index(product.descriptionText, .descriptionText, own)
-        for identifier in Self.identifiers(of: product) { try index(identifier, .identifier, own) }
-        for tag in product.tags { try index(tag, .tag, own) }
-        for text in attributes.texts(of: product) { try index(text, .attribute, own) }
+        record.sequences.append((RankingField.type, Array(hashes(Self.type(of: product), own).suffix(1))))
+        index(product.descriptionText, .descriptionText, own)
+        for identifier in Self.identifiers(of: product) { index(identifier, .identifier, own) }
+        for tag in product.tags { index(tag, .tag, own) }
+        for text in IndexedAttributes.texts(of: product, keys: keys, attributeKeys) { index(text, .attribute, own) }
         for translation in product.translations {
-            let analyzer = schema.analyzer(for: translation.language)
-            try index(translation.name, .name, analyzer)
-            try index(translation.descriptionText, .descriptionText, analyzer)
+            let other = try analysis(translation.language)
+            index(translation.name, .name, other)
+            index(translation.descriptionText, .descriptionText, other)
         }
-        Self.uniqueTerm(product.id).withUnsafeBufferPointer { _ = terms.add($0, 0) }
-        record.values = ProductColumns.values(of: product)
-        record.numbers = ProductColumns.numbers(of: product)
-        record.prices = product.prices + product.variants.flatMap(\.prices)
+        record.values = ProductColumns.values(of: product, keys: keys, attributeKeys, paths: paths)
+        record.numbers = ProductColumns.numbers(of: product, keys: keys, attributeKeys)
+        record.prices = product.variants.isEmpty ? product.prices : product.prices + product.variants.flatMap(\.prices)
         record.version = product.version
         record.productID = product.id.rawValue
-        record.payload = ProductPayload.bytes(of: product)
+        record.payload = payload.bytes(of: product)
         return record
     }
 
@@ -59,47 +57,108 @@ struct DocumentBuilder {
     }
 
     /// Adds a text's terms with the weight of its field.
-    private mutating func index(_ text: String, _ role: FieldRole, _ analyzer: Analyzer) throws {
+    private mutating func index(_ text: String, _ role: FieldRole, _ analysis: FieldAnalysis) {
         guard !text.isEmpty else { return }
-        let session = try session(analyzer)
         var text = text
-        text.withUTF8 { session.tokens($0, role: role, into: &buffer) }
-        let weight = UInt32(clamping: analyzer.ranking.weight(of: role))
-        let document = document
-        buffer.forEachToken { token in
-            terms.add(token.term, weight)
-            words.add(token.surface, term: token.term, document: document)
-        }
+        text.withUTF8 { index($0, role, analysis) }
     }
 
-    /// What the second ranking stage needs to know of a name.
-    private mutating func read(name: String, _ analyzer: Analyzer) throws -> [(field: RankingField, hashes: [UInt32])] {
-        let session = try session(analyzer)
+    private mutating func index(_ text: UnsafeBufferPointer<UInt8>, _ role: FieldRole, _ analysis: FieldAnalysis) {
+        let weight = analysis.weight(of: role)
+        switch role {
+        case .brand, .category, .attribute, .tag:
+            if let known = analysis.recurring(text, role, &buffer) { return add(known, weight) }
+        case .name, .identifier, .descriptionText: break
+        }
+        analysis.tokens(text, role, into: &buffer)
+        addBuffer(weight)
+    }
+
+    /// Adds the terms of a name and says what the second ranking stage needs to know of it.
+    private mutating func index(name: String, _ analysis: FieldAnalysis) -> [(field: RankingField, hashes: [UInt32])] {
         var name = name
         let reading = name.withUTF8 { bytes in
-            session.tokens(bytes, role: .name, into: &buffer)
-            return NameReading(buffer, name: bytes, lists: analyzer.names)
+            analysis.tokens(bytes, .name, into: &buffer)
+            return NameReading(buffer, name: bytes, analysis.analyzer)
         }
+        addBuffer(analysis.weight(of: .name))
         return [
             (RankingField.name, reading.terms), (RankingField.joined, reading.joined),
             (RankingField.colours, reading.colours), (RankingField.accessories, reading.accessories),
         ]
     }
 
+    /// Adds the terms of a category's names and gives its paths.
+    private mutating func index(category levels: [String], _ analysis: FieldAnalysis) -> [String] {
+        scratch.removeAll(keepingCapacity: true)
+        for (index, level) in levels.enumerated() {
+            if index > 0 { scratch.append(contentsOf: Self.levelSeparator) }
+            scratch.append(contentsOf: level.utf8)
+        }
+        let text = scratch
+        return text.withUnsafeBufferPointer { text in
+            if !text.isEmpty { index(text, .category, analysis) }
+            guard text.count <= TextMemo<CategoryPaths>.textBytesMax else { return ProductColumns.paths(levels) }
+            let known = paths.value(of: text) {
+                CategoryPaths(levels: levels, paths: ProductColumns.paths(levels))
+            }
+            // The name of a level may hold the separator.
+            return known.levels == levels ? known.paths : ProductColumns.paths(levels)
+        }
+    }
+
+    private static let levelSeparator = Array(" / ".utf8)
+
+    private struct CategoryPaths {
+        let levels: [String]
+        let paths: [String]
+    }
+
+    private mutating func addBuffer(_ weight: UInt32) {
+        let document = document
+        buffer.withRecords { arena, records in
+            for record in records {
+                let term = UnsafeBufferPointer(rebasing: arena[record.term.bounds])
+                let hash = ByteKey.hash(term)
+                terms.add(term, hash: hash, weight)
+                if record.hasOwnSurface {
+                    let surface = UnsafeBufferPointer(rebasing: arena[record.surface.bounds])
+                    words.add(surface, hash: ByteKey.hash(surface), term: term, document: document)
+                } else {
+                    words.add(term, hash: hash, term: term, document: document)
+                }
+            }
+        }
+    }
+
+    private mutating func add(_ text: AnalyzedText, _ weight: UInt32) {
+        let document = document
+        text.withBytes { bytes in
+            for token in text.tokens {
+                let term = UnsafeBufferPointer(rebasing: bytes[Int(token.term.lowerBound)..<Int(token.term.upperBound)])
+                let surface = UnsafeBufferPointer(
+                    rebasing: bytes[Int(token.surface.lowerBound)..<Int(token.surface.upperBound)])
+                terms.add(term, hash: token.termHash, weight)
+                words.add(surface, hash: token.surfaceHash, term: term, document: document)
+            }
+        }
+    }
+
     /// The terms of a text as queries have them.
-    private mutating func hashes(_ text: String, _ analyzer: Analyzer) throws -> [UInt32] {
+    private mutating func hashes(_ text: String, _ analysis: FieldAnalysis) -> [UInt32] {
         guard !text.isEmpty else { return [] }
-        let session = try session(analyzer)
         var text = text
-        text.withUTF8 { session.tokens($0, role: .name, into: &buffer) }
-        var hashes: [UInt32] = []
-        buffer.forEachToken { if $0.positionLength == 1 { hashes.append(TermHash.hash($0.term)) } }
-        return hashes
+        return text.withUTF8 { text in
+            if let known = analysis.recurring(text, .name, &buffer) { return known.hashes }
+            analysis.tokens(text, .name, into: &buffer)
+            return AnalyzedText(buffer).hashes
+        }
     }
 
     /// The model number as one term: letters and digits, with a digit among them.
     private static func joinedModel(_ model: String?) -> [UInt32] {
-        let joined = (model ?? "").lowercased().utf8.filter { (97...122).contains($0) || (48...57).contains($0) }
+        guard let model else { return [] }
+        let joined = model.lowercased().utf8.filter { (97...122).contains($0) || (48...57).contains($0) }
         guard joined.count >= 4, joined.contains(where: { (48...57).contains($0) }) else { return [] }
         return [TermHash.hash(joined)]
     }
@@ -110,10 +169,13 @@ struct DocumentBuilder {
         return product.categoryPath.last ?? ""
     }
 
-    private mutating func session(_ analyzer: Analyzer) throws -> AnalysisSession {
-        if let open = sessions[analyzer.name] { return open }
-        let session = try analyzer.makeSession()
-        sessions[analyzer.name] = session
-        return session
+    /// The analysis for texts of a language.
+    private mutating func analysis(_ language: String?) throws -> FieldAnalysis {
+        if let last, last.language == language { return last.analysis }
+        let analyzer = schema.analyzer(for: language)
+        let analysis = try analyses[analyzer.name] ?? FieldAnalysis(analyzer)
+        analyses[analyzer.name] = analysis
+        last = (language, analysis)
+        return analysis
     }
 }

@@ -5,36 +5,23 @@ package import Catalog
 /// Texts and lists are; so are the names of features that a product has ("touchscreen": true) and numbers with a unit
 /// that people say ("15.6 in"). Logistics are not: weights and sizes of parcels match numbers in queries by accident
 /// (measured on two judged catalogs: leaving them out loses nothing and halves the terms).
-struct IndexedAttributes {
-    private static let silentParts = [
-        "package", "weight", "width", "height", "depth", "temperature", "humidity", "pallet", "carton", "master",
-        "dimension", "length", "certif", "rohs", "oem_code",
-    ]
-
+enum IndexedAttributes {
     /// Units in which shoppers ask for a number.
     private static let spokenUnits: Set<String> = [
         "in", "gb", "tb", "mb", "ml", "l", "kg", "g", "w", "mah", "v", "hz", "mhz", "ghz", "mp", "oz", "cl", "db",
     ]
 
-    /// Keys recur in every product; looking into each of them again would cost more than analysing the texts.
-    private var silent: [String: Bool] = [:]
-
-    private mutating func isSilent(_ key: String) -> Bool {
-        if let known = silent[key] { return known }
-        let found = Self.silentParts.contains { key.contains($0) }
-        silent[key] = found
-        return found
-    }
-
-    mutating func texts(of product: Product) -> [String] {
+    /// - Parameter keys: the number of each attribute's key in `known`.
+    static func texts(of product: Product, keys: [Int], _ known: AttributeKeys) -> [String] {
         var texts: [String] = []
-        for attribute in product.attributes {
-            let isSilent = isSilent(attribute.key)
+        texts.reserveCapacity(product.attributes.count)
+        for (attribute, number) in zip(product.attributes, keys) {
+            let key = known[number]
             switch attribute.value {
-            case .text(let text) where !isSilent: texts.append(text)
-            case .list(let list) where !isSilent: texts += list
-            case .boolean(true) where !isSilent: texts.append(Self.words(attribute.key))
-            case .number(let number, let unit?) where Self.spokenUnits.contains(unit.lowercased()):
+            case .text(let text) where !key.isSilent: texts.append(text)
+            case .list(let list) where !key.isSilent: texts += list
+            case .boolean(true) where !key.isSilent: texts.append(key.words)
+            case .number(let number, let unit?) where spokenUnits.contains(unit.lowercased()):
                 texts.append(NumberText.text(number) + " " + unit)
             case .text, .list, .boolean, .number: break
             }
@@ -43,9 +30,5 @@ struct IndexedAttributes {
             for option in variant.options where !texts.contains(option.value) { texts.append(option.value) }
         }
         return texts
-    }
-
-    private static func words(_ key: String) -> String {
-        String(decoding: key.utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
     }
 }

@@ -21,25 +21,30 @@ struct NameReading {
         let source: Range<Int>
     }
 
-    init(_ tokens: TokenBuffer, name: UnsafeBufferPointer<UInt8>, lists: NameLists) {
+    /// - Parameter tokens: those of the name.
+    init(_ tokens: TokenBuffer, name: UnsafeBufferPointer<UInt8>, _ analyzer: Analyzer) {
         var words: [Word] = []
-        tokens.forEachToken { token in
-            let hash = TermHash.hash(token.term)
-            guard token.positionLength == 1 else {
-                joined.append(hash)
-                return
+        let readsWords = !analyzer.names.accessories.isEmpty
+        tokens.withRecords { arena, records in
+            terms.reserveCapacity(records.count)
+            if readsWords { words.reserveCapacity(records.count) }
+            for token in records {
+                let term = UnsafeBufferPointer(rebasing: arena[token.term.bounds])
+                let hash = TermHash.hash(term)
+                guard token.positionLength == 1 else {
+                    joined.append(hash)
+                    continue
+                }
+                terms.append(hash)
+                guard readsWords, words.last?.source.lowerBound != Int(token.sourceStart) else { continue }
+                let lists = analyzer.nameWords.lists(of: term)
+                if lists.isColour { colours.append(hash) }
+                words.append(
+                    Word(
+                        hash: hash, isAccessory: lists.isAccessory,
+                        isBreaker: lists.isColour || lists.isBreaker || term.contains { (0x30...0x39).contains($0) },
+                        isRelation: lists.isRelation, source: Int(token.sourceStart)..<Int(token.sourceEnd)))
             }
-            terms.append(hash)
-            guard !lists.accessories.isEmpty, words.last?.source.lowerBound != token.sourceStart else { return }
-            let term = String(decoding: token.term, as: UTF8.self)
-            let isColour = lists.colours.contains(term)
-            if isColour { colours.append(hash) }
-            words.append(
-                Word(
-                    hash: hash, isAccessory: lists.accessories.contains(term),
-                    isBreaker: isColour || lists.breakers.contains(term)
-                        || token.term.contains { (0x30...0x39).contains($0) },
-                    isRelation: lists.relations.contains(term), source: token.sourceStart..<token.sourceEnd))
         }
         readAccessories(words, name)
     }

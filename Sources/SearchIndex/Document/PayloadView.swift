@@ -88,6 +88,12 @@ struct PayloadBuilder {
 
     var isEmpty: Bool { fields.isEmpty }
 
+    /// Empties the builder and keeps its memory for the next payload.
+    mutating func removeAll() {
+        fields.removeAll(keepingCapacity: true)
+        json.removeAll(keepingCapacity: true)
+    }
+
     mutating func add(_ field: PayloadField, _ value: some Sequence<UInt8>) {
         json.append(contentsOf: value)
         fields.append((field.code, json.count))

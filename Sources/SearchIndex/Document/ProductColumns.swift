@@ -6,46 +6,99 @@ enum ProductColumns {
     private static let valueBytesMax = 256
 
     static func values(of product: Product) -> [(field: String, texts: [String])] {
+        var known = AttributeKeys()
+        let keys = product.attributes.map { known.number(of: $0.key) }
+        return values(of: product, keys: keys, known, paths: paths(product.categoryPath))
+    }
+
+    /// - Parameter keys: the number of each attribute's key in `known`.
+    /// - Parameter paths: what ``paths(_:)`` makes of the product's category.
+    static func values(
+        of product: Product, keys: [Int], _ known: AttributeKeys, paths: [String]
+    ) -> [(field: String, texts: [String])] {
         var fields: [(field: String, texts: [String])] = []
+        fields.reserveCapacity(7 + keys.count)
+        func add(_ field: String, _ texts: [String]) {
+            if !texts.isEmpty { fields.append((field, texts)) }
+        }
         if let brand = product.brand { fields.append(("brand", [brand])) }
-        fields.append(("category", paths(product.categoryPath)))
-        fields.append(("tags", product.tags))
-        fields.append(("gtins", product.gtins))
+        add("category", paths)
+        add("tags", product.tags)
+        add("gtins", product.gtins)
         if let model = product.model { fields.append(("model", [model])) }
-        let skus = [product.sku].compactMap { $0 } + product.variants.map(\.sku)
-        fields.append(("sku", skus.map(\.rawValue)))
+        let skus = product.variants.isEmpty ? [] : product.variants.map(\.sku.rawValue)
+        if let sku = product.sku { add("sku", [sku.rawValue] + skus) } else { add("sku", skus) }
         if let language = product.language { fields.append(("language", [language])) }
-        var attributes: [String: [String]] = [:]
-        for attribute in product.attributes {
+        addAttributes(of: product, keys, known, to: &fields)
+        return fields
+    }
+
+    private static func addAttributes(
+        of product: Product, _ keys: [Int], _ known: AttributeKeys,
+        to fields: inout [(field: String, texts: [String])]
+    ) {
+        let start = fields.count
+        for (attribute, number) in zip(product.attributes, keys) where !known[number].isReserved {
             switch attribute.value {
-            case .text(let text): attributes[attribute.key] = [text]
-            case .boolean(let flag): attributes[attribute.key] = [flag ? "true" : "false"]
-            case .list(let texts): attributes[attribute.key] = texts
+            case .text(let text): fields.append((attribute.key, [text]))
+            case .boolean(let flag): fields.append((attribute.key, flag ? yes : no))
+            case .list(let texts): fields.append((attribute.key, texts))
             case .number: break
             }
         }
-        for option in product.variants.flatMap(\.options) {
-            let key = key(option.name)
-            if attributes[key]?.contains(option.value) != true { attributes[key, default: []].append(option.value) }
+        // Keys have no repeats by the catalog's promise; where one comes again, the last counts.
+        if Set(keys).count < keys.count { removeRepeats(&fields, from: start) }
+        if !product.variants.isEmpty { addOptions(of: product, to: &fields, from: start) }
+        for index in fields.indices[start...] where fields[index].texts.contains(where: isProse) {
+            fields[index].texts.removeAll(where: isProse)
         }
-        for (key, texts) in attributes where !reserved.contains(key) {
-            fields.append((key, texts.filter { $0.utf8.count <= valueBytesMax }))
-        }
-        return fields.filter { !$0.texts.isEmpty }
+        fields.removeAll { $0.texts.isEmpty }
     }
 
-    static func numbers(of product: Product) -> [(field: String, number: Double, unit: String?)] {
+    private static let yes = ["true"]
+    private static let no = ["false"]
+
+    private static func isProse(_ text: String) -> Bool { text.utf8.count > valueBytesMax }
+
+    private static func removeRepeats(_ fields: inout [(field: String, texts: [String])], from start: Int) {
+        var last: [String: Int] = [:]
+        for index in fields.indices[start...] { last[fields[index].field] = index }
+        fields = fields.indices.filter { $0 < start || last[fields[$0].field] == $0 }.map { fields[$0] }
+    }
+
+    /// The values of variants' options stand beside the product's own.
+    private static func addOptions(
+        of product: Product, to fields: inout [(field: String, texts: [String])], from start: Int
+    ) {
+        var places: [String: Int] = [:]
+        for index in fields.indices[start...] { places[fields[index].field] = index }
+        for option in product.variants.lazy.flatMap(\.options) {
+            let key = key(option.name)
+            if let place = places[key] {
+                if !fields[place].texts.contains(option.value) { fields[place].texts.append(option.value) }
+            } else if !AttributeKeys.isReserved(key) {
+                places[key] = fields.count
+                fields.append((key, [option.value]))
+            }
+        }
+    }
+
+    static func numbers(
+        of product: Product, keys: [Int], _ known: AttributeKeys
+    ) -> [(field: String, number: Double, unit: String?)] {
         var fields: [(field: String, number: Double, unit: String?)] = []
+        fields.reserveCapacity(7 + keys.count)
         if let rating = product.rating { fields.append(("rating", rating, nil)) }
         fields.append(("review_count", Double(product.reviewCount), nil))
         fields.append(("popularity", product.popularity, nil))
         if let stock = available(product) { fields.append(("stock", stock, nil)) }
-        for (field, instant) in [
-            ("released_at", product.releasedAt), ("created_at", product.createdAt), ("updated_at", product.updatedAt),
-        ] {
-            if let instant { fields.append((field, Double(instant.millisecondsSinceEpoch) / 1_000, nil)) }
+        func add(_ field: String, _ instant: Timestamp) {
+            fields.append((field, Double(instant.millisecondsSinceEpoch) / 1_000, nil))
         }
-        for attribute in product.attributes where !reserved.contains(attribute.key) {
+        if let releasedAt = product.releasedAt { add("released_at", releasedAt) }
+        add("created_at", product.createdAt)
+        add("updated_at", product.updatedAt)
+        for (attribute, number) in zip(product.attributes, keys) where !known[number].isReserved {
             if case .number(let number, let unit) = attribute.value { fields.append((attribute.key, number, unit)) }
         }
         return fields
@@ -58,17 +111,11 @@ enum ProductColumns {
     }
 
     /// "A", "A > B", "A > B > C".
-    private static func paths(_ levels: [String]) -> [String] {
+    static func paths(_ levels: [String]) -> [String] {
         levels.indices.map { CategoryPath.joined(levels[...$0]) }
     }
 
     private static func key(_ name: String) -> String {
         String(name.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
     }
-
-    /// Attributes can't take the names of the catalog's own fields.
-    private static let reserved: Set<String> = [
-        "brand", "category", "tags", "gtins", "model", "sku", "language", "price", "rating", "review_count",
-        "popularity", "stock", "in_stock", "released_at", "created_at", "updated_at",
-    ]
 }

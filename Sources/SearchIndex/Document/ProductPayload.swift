@@ -1,20 +1,15 @@
 package import Catalog
 
-/// Writes a product's stored answer.
-enum ProductPayload {
-    static func bytes(of product: Product) -> [UInt8] {
-        var builder = PayloadBuilder()
-        func add(_ field: PayloadField, _ write: (inout JSONWriter) -> Void) {
-            var writer = JSONWriter()
-            write(&writer)
-            builder.add(field, writer.bytes)
-        }
-        func add(_ field: PayloadField, _ text: String?) {
-            if let text { add(field) { $0.string(text) } }
-        }
-        func add(_ field: PayloadField, _ texts: [String]) {
-            if !texts.isEmpty { add(field) { $0.strings(texts) } }
-        }
+/// Writes products' stored answers, one after another.
+struct ProductPayload {
+    private var builder = PayloadBuilder()
+    /// One field's JSON at a time.
+    private var writer = JSONWriter()
+    /// The last time written; most products were created and last changed at the same one.
+    private var instant: (time: Timestamp, json: [UInt8])?
+
+    mutating func bytes(of product: Product) -> [UInt8] {
+        builder.removeAll()
         add(.id, product.id.rawValue)
         add(.slug, product.slug.rawValue)
         add(.sku, product.sku?.rawValue)
@@ -37,10 +32,33 @@ enum ProductPayload {
         if let rating = product.rating { add(.rating) { $0.number(rating) } }
         add(.reviewCount) { $0.integer(product.reviewCount) }
         add(.popularity) { $0.number(product.popularity) }
-        add(.releasedAt, product.releasedAt?.rfc3339)
-        add(.createdAt, product.createdAt.rfc3339)
-        add(.updatedAt, product.updatedAt.rfc3339)
+        if let releasedAt = product.releasedAt { add(.releasedAt, releasedAt) }
+        add(.createdAt, product.createdAt)
+        add(.updatedAt, product.updatedAt)
         add(.version) { $0.integer(product.version) }
         return builder.bytes
+    }
+
+    private mutating func add(_ field: PayloadField, _ write: (inout JSONWriter) -> Void) {
+        writer.removeAll()
+        write(&writer)
+        builder.add(field, writer.bytes)
+    }
+
+    private mutating func add(_ field: PayloadField, _ text: String?) {
+        if let text { add(field) { $0.string(text) } }
+    }
+
+    private mutating func add(_ field: PayloadField, _ texts: [String]) {
+        if !texts.isEmpty { add(field) { $0.strings(texts) } }
+    }
+
+    private mutating func add(_ field: PayloadField, _ time: Timestamp) {
+        if let instant, instant.time == time {
+            builder.add(field, instant.json)
+        } else {
+            add(field) { $0.string(time.rfc3339) }
+            instant = (time, writer.bytes)
+        }
     }
 }

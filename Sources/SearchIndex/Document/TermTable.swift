@@ -1,3 +1,5 @@
+package import Analysis
+
 /// A small hash table from byte strings to counters, made to be filled and emptied again for every document.
 ///
 /// Keys lie in one arena, so a term costs no allocation of its own once the table has grown to its usual size.
@@ -20,7 +22,7 @@ struct TermTable {
             // Few terms in a table that one large document made grow: freeing what is used is cheaper.
             for entry in entries { clear(entry.hash) }
         } else {
-            for index in buckets.indices { buckets[index] = 0 }
+            buckets.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
         }
         arena.removeAll(keepingCapacity: true)
         entries.removeAll(keepingCapacity: true)
@@ -38,9 +40,17 @@ struct TermTable {
     /// Adds to the counter of a key.
     ///
     /// - Returns: the number of the key's entry.
+    @inline(__always)
     @discardableResult
     mutating func add(_ key: UnsafeBufferPointer<UInt8>, _ amount: UInt32) -> Int {
-        let hash = TermHash.hash(key)
+        add(key, hash: ByteKey.hash(key), amount)
+    }
+
+    /// The same for callers that know the key's ``ByteKey/hash(_:)``.
+    @inline(__always)
+    @discardableResult
+    mutating func add(_ key: UnsafeBufferPointer<UInt8>, hash: UInt64, _ amount: UInt32) -> Int {
+        let hash = UInt32(truncatingIfNeeded: hash)
         let mask = buckets.count - 1
         var bucket = Int(hash) & mask
         while buckets[bucket] != 0 {
@@ -59,18 +69,16 @@ struct TermTable {
         return entries.count - 1
     }
 
-    /// Adds one to the counter of an entry.
-    mutating func increment(_ index: Int) { entries[index].value &+= 1 }
-
     func bytes(_ entry: Entry) -> ArraySlice<UInt8> {
         arena[Int(entry.offset)..<Int(entry.offset + entry.length)]
     }
 
     private func isEqual(_ entry: Entry, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
         guard Int(entry.length) == key.count else { return false }
-        let offset = Int(entry.offset)
-        for index in 0..<key.count where arena[offset + index] != key[index] { return false }
-        return true
+        return arena.withUnsafeBytes { arena in
+            guard let arena = arena.baseAddress, let bytes = key.baseAddress else { return true }
+            return ByteKey.isEqual(arena + Int(entry.offset), bytes, count: key.count)
+        }
     }
 
     private mutating func grow() {

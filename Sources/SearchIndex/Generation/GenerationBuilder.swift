@@ -92,7 +92,10 @@ package final class GenerationBuilder {
         var sources = (0..<shardCount).map(shard)
         if sources.count > Self.mergedAtOnce {
             let merges = stride(from: 0, to: sources.count, by: Self.mergedAtOnce).map { start in
-                (Array(sources[start..<min(start + Self.mergedAtOnce, sources.count)]), folder.shards + "/merged\(start)")
+                (
+                    Array(sources[start..<min(start + Self.mergedAtOnce, sources.count)]),
+                    folder.shards + "/merged\(start)"
+                )
             }
             for (parts, target) in merges {
                 queue.async(group: group) { [failure = FailureBox(self)] in

@@ -47,7 +47,9 @@ final class TextPacker: @unchecked Sendable {
 
     /// - Returns: `nil` when the library runs out of memory.
     func pack(_ text: UnsafeRawBufferPointer) -> [UInt8]? {
-        guard let context = packers.withLock({ $0.popLast() }) ?? ZSTD_createCCtx().map(Context.init) else { return nil }
+        guard let context = packers.withLock({ $0.popLast() }) ?? ZSTD_createCCtx().map(Context.init) else {
+            return nil
+        }
         defer { packers.withLock { $0.append(context) } }
         let bound = ZSTD_compressBound(text.count)
         var size = 0

@@ -78,7 +78,8 @@ struct FeatureReader {
         guard query.groups.count > 1, words.count > 0 else { return 0 }
         var sum = 0.0
         for pair in 1..<query.groups.count {
-            let (left, right) = (1 << UInt64(query.groups[pair - 1]), 1 << UInt64(query.groups[pair])) as (UInt64, UInt64)
+            let (left, right) =
+                (1 << UInt64(query.groups[pair - 1]), 1 << UInt64(query.groups[pair])) as (UInt64, UInt64)
             var best = 0.0
             for position in words.indices where words[position] & left != 0 {
                 // One term may stand for both words, as a compound does.

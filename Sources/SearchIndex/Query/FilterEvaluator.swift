@@ -85,7 +85,9 @@ package struct FilterEvaluator {
                     Problem(.invalidFilter, field: field, message: "expected true or false, found \(value)"))
                 return Self.nothing
             }
-            let sellable = snapshot.numberColumn("stock")?.documents(in: NumberRange(.greater, 0), within: universe) ?? Self.nothing
+            let sellable =
+                snapshot.numberColumn("stock")?.documents(in: NumberRange(.greater, 0), within: universe)
+                ?? Self.nothing
             return wanted ? sellable : universe.andNot(sellable)
         }
         guard isKnown(field, &problems) else { return Self.nothing }
@@ -122,7 +124,9 @@ package struct FilterEvaluator {
         if field == "price" { return documents(of: field, in: NumberRange.everything, &problems) }
         var parts: [Bitmap] = []
         if let column = snapshot.valueColumn(field) { parts.append(column.documentsWithAnyValue()) }
-        if let column = snapshot.numberColumn(field) { parts.append(column.documents(in: .everything, within: universe)) }
+        if let column = snapshot.numberColumn(field) {
+            parts.append(column.documents(in: .everything, within: universe))
+        }
         return Bitmap.or(parts).and(universe)
     }
 

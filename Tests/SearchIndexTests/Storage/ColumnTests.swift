@@ -153,7 +153,8 @@ import Testing
                 #expect(Array(segment.documents.plainPayload(index).raw) == Array("payload \(docid - 1)".utf8))
                 #expect(segment.documents.length(index) == (docid - 1) % 5 + 3)
                 #expect(segment.documents.documents(of: ProductID("id\(docid - 1)")) == [index])
-                let third = segment.postings?.list(Array("third\((docid - 1) / 3)".utf8), firstDocid: segment.firstDocid)
+                let third = segment.postings?.list(
+                    Array("third\((docid - 1) / 3)".utf8), firstDocid: segment.firstDocid)
                 #expect(third?.documents.contains(docid) == true)
                 #expect(third?.frequencies.allSatisfy { $0 == 2 } == true)
             }

@@ -78,7 +78,10 @@ import Testing
         func set(_ word: String) throws -> Bitmap { try snapshot.postings(StorageFixtures.term(word)) }
         let cases: [(RankNode, Bitmap)] = [
             (.all([term("red"), term("blue")]), try set("red").and(set("blue"))),
-            (.sum([term("red"), term("blue"), term("green")]), try Bitmap.or([set("red"), set("blue"), set("green")])),
+            (
+                .sum([term("red"), term("blue"), term("green")]),
+                try Bitmap.or([set("red"), set("blue"), set("green")])
+            ),
             (.max([term("red"), .all([term("blue"), term("big")])]), try set("red").or(set("blue").and(set("big")))),
             (
                 .synonym([StorageFixtures.term("blue"), StorageFixtures.term("green")]),
@@ -100,7 +103,9 @@ import Testing
     /// The same documents score the same whether they were built or came later.
     @Test func scoresDoNotDependOnWhereDocumentsLie() throws {
         let products = (0..<60).map { StorageFixtures.product("p\($0)", seed: $0) }
-        let node = RankNode.sum([.term(StorageFixtures.term("lamp"), scale: 1), .term(StorageFixtures.term("number5"), scale: 0.7)])
+        let node = RankNode.sum([
+            .term(StorageFixtures.term("lamp"), scale: 1), .term(StorageFixtures.term("number5"), scale: 0.7),
+        ])
         let built = try StorageFixtures.open(try StorageFixtures.build(products, in: index)).snapshot
         let grown = try StorageFixtures.open(try StorageFixtures.build(Array(products[..<20]), in: index))
         for product in products[15...] { try grown.apply([.put(product)], checkpoint: 1) }

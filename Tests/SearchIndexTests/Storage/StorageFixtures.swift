@@ -146,7 +146,8 @@ struct IndexModel: Equatable {
             check("frequency of \(word)", frequency == expected.count)
             check("dictionary has \(word)", expected.isEmpty || snapshot.dictionary.entry(word) != nil)
         }
-        let good = snapshot.numberColumn("rating")?.documents(in: NumberRange(3...5), within: snapshot.live).toArray() ?? []
+        let good =
+            snapshot.numberColumn("rating")?.documents(in: NumberRange(3...5), within: snapshot.live).toArray() ?? []
         check("ratings of 3 to 5", Set(good) == Set(docids.filter { (3...5).contains($0.value.rating ?? -1) }.keys))
         return found
     }
