@@ -10,6 +10,7 @@ package final class ProductSearch: Sendable {
     private let threads: BlockingPool
     private let settings: EngineSettings
     private let now: @Sendable () -> Timestamp
+    private let cache: AnswerCache
 
     init(
         host: IndexHost, categories: CategoryLookup, analyzers: [Analyzer], threads: BlockingPool,
@@ -21,6 +22,7 @@ package final class ProductSearch: Sendable {
         self.threads = threads
         self.settings = settings
         self.now = now
+        cache = AnswerCache(bytesMax: settings.answerCacheBytes)
     }
 
     /// `GET /search` and `POST /search`.
@@ -38,12 +40,29 @@ package final class ProductSearch: Sendable {
         SearchRequestParser(settings: settings, analyzerNames: Set(sessions.keys), now: now())
     }
 
-    /// Runs a search on a thread of the pool and writes its answer there.
+    /// Runs a search on a thread of the pool and writes its answer there, unless the same has been answered already.
     func answer(
         _ parsed: SearchRequestParser.Parsed, route: String,
         write: @escaping @Sendable (SearchOutcome, SearchRequest, IndexSnapshot, AnalysisSession, Int) -> [UInt8]
     ) async throws(Refusal) -> [UInt8] {
-        try await run(parsed, route: route) { (snapshot, session, analyzer, timings) throws in
+        if let sequence = parsed.minSequence { try await wait(for: sequence) }
+        guard !cache.isOff else { return try await compute(parsed, route: route, key: nil, write: write) }
+        let snapshot = host.snapshot
+        let key = AnswerCache.Key(
+            route: route, analyzer: analyzerName(parsed), request: parsed.request,
+            changesWithTime: snapshot.changesWithTime)
+        let known = cache.answer(key, serial: snapshot.serial)
+        host.observer.looked(found: known != nil)
+        if let known { return known }
+        return try await compute(parsed, route: route, key: key, write: write)
+    }
+
+    private func compute(
+        _ parsed: SearchRequestParser.Parsed, route: String, key: AnswerCache.Key?,
+        write: @escaping @Sendable (SearchOutcome, SearchRequest, IndexSnapshot, AnalysisSession, Int) -> [UInt8]
+    ) async throws(Refusal) -> [UInt8] {
+        let cache = cache
+        return try await run(parsed, route: route) { (snapshot, session, analyzer, timings) throws in
             let start = ContinuousClock.now
             let outcome = try Searcher(snapshot: snapshot, session: session, parameters: analyzer.ranking)
                 .search(parsed.request)
@@ -57,6 +76,7 @@ package final class ProductSearch: Sendable {
             timings.answerMicroseconds = Int((ContinuousClock.now - found) / .microseconds(1))
             timings.totalMicroseconds = took + timings.answerMicroseconds
             timings.hits = outcome.total
+            if let key { cache.keep(bytes, key, serial: snapshot.serial) }
             return bytes
         }
     }
@@ -88,12 +108,15 @@ package final class ProductSearch: Sendable {
     }
 
     private func sessionPool(_ parsed: SearchRequestParser.Parsed) throws(Refusal) -> SessionPool {
-        let name =
-            parsed.analyzer ?? parsed.request.language.flatMap { settings.languages[$0] } ?? settings.analyzer
+        let name = analyzerName(parsed)
         guard let pool = sessions[name] else {
             throw Refusal(.unknownAnalyzer, message: "no analyzer is called '\(name)'")
         }
         return pool
+    }
+
+    private func analyzerName(_ parsed: SearchRequestParser.Parsed) -> String {
+        parsed.analyzer ?? parsed.request.language.flatMap { settings.languages[$0] } ?? settings.analyzer
     }
 
     /// Waits until the index holds a write that the caller has made.

@@ -2,6 +2,8 @@
 package protocol SearchObserver: Sendable {
     /// A search was answered.
     func searched(_ timings: SearchTimings)
+    /// The answer cache was asked.
+    func looked(found: Bool)
     /// The relay took changes into the index.
     func indexed(_ applied: Int, seconds: Double)
 }
@@ -25,5 +27,6 @@ package struct SearchTimings: Sendable, Hashable {
 package struct SilentObserver: SearchObserver {
     package init() {}
     package func searched(_ timings: SearchTimings) {}
+    package func looked(found: Bool) {}
     package func indexed(_ applied: Int, seconds: Double) {}
 }

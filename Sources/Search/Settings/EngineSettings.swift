@@ -33,6 +33,9 @@ package struct EngineSettings: Codable, Sendable, Equatable {
     package var relayBatchMax = 1_000
     /// Backlogs of more than this share of the catalog are indexed by a rebuild, which is faster by a multiple.
     package var rebuildShare = 0.25
+    /// Memory for answers that can be given again until the index changes; a page of results takes about 10 KB. 0 turns
+    /// the cache off.
+    package var answerCacheBytes = 32 << 20
     /// Longest wait of a request that asks for `min_sequence`.
     package var sequenceWaitMilliseconds = 5_000
 
@@ -59,6 +62,7 @@ package struct EngineSettings: Codable, Sendable, Equatable {
         try read(.relayMilliseconds, into: \.relayMilliseconds)
         try read(.relayBatchMax, into: \.relayBatchMax)
         try read(.rebuildShare, into: \.rebuildShare)
+        try read(.answerCacheBytes, into: \.answerCacheBytes)
         try read(.sequenceWaitMilliseconds, into: \.sequenceWaitMilliseconds)
     }
 
@@ -74,6 +78,7 @@ package struct EngineSettings: Codable, Sendable, Equatable {
         case relayMilliseconds = "relay_milliseconds"
         case relayBatchMax = "relay_batch_max"
         case rebuildShare = "rebuild_share"
+        case answerCacheBytes = "answer_cache_bytes"
         case sequenceWaitMilliseconds = "sequence_wait_milliseconds"
     }
 }
@@ -122,6 +127,7 @@ extension EngineSettings {
         require((5...60_000).contains(relayMilliseconds), .relayMilliseconds, "5 to 60000")
         require((1...10_000).contains(relayBatchMax), .relayBatchMax, "1 to 10000")
         require(rebuildShare > 0 && rebuildShare <= 10, .rebuildShare, "above 0, at most 10")
+        require((0...(8 << 30)).contains(answerCacheBytes), .answerCacheBytes, "0 to 8589934592")
         require((0...600_000).contains(sequenceWaitMilliseconds), .sequenceWaitMilliseconds, "0 to 600000")
         guard problems.isEmpty else {
             throw Refusal(.invalidSettings, message: "the settings are not valid", problems: problems)

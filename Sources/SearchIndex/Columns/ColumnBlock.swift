@@ -63,6 +63,13 @@ final class ColumnBlock: Sendable {
         sections[SectionKey(kind: kind.rawValue, name: name)]
     }
 
+    /// Whether some price has more than an amount.
+    var hasDatedPrices: Bool {
+        sections.contains { key, bytes in
+            key.kind == BlockFormat.Kind.prices.rawValue && (try? RowSection(bytes))?.packed == nil
+        }
+    }
+
     /// Names of the sections of a kind.
     func names(_ kind: BlockFormat.Kind) -> [String] {
         sections.keys.filter { $0.kind == kind.rawValue }.map(\.name)

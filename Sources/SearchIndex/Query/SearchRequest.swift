@@ -1,7 +1,7 @@
 package import Catalog
 
 /// One search as the caller asked for it, validated.
-package struct SearchRequest: Sendable {
+package struct SearchRequest: Hashable, Sendable {
     /// As typed, at most ``SearchLimits/queryBytesMax`` bytes; empty means browsing.
     package var text: String
     /// What the caller selected.

@@ -10,6 +10,8 @@ package final class SearchMetrics: SearchObserver {
     private let answer: Timer
     private let total: Timer
     private let empty: Counter
+    private let cacheHits: Counter
+    private let cacheMisses: Counter
     private let indexed: Counter
     private let commit: Timer
 
@@ -24,6 +26,11 @@ package final class SearchMetrics: SearchObserver {
         answer = stage("answer")
         total = Timer(label: "aisle_search", factory: registry)
         empty = Counter(label: "aisle_search_without_hits", factory: registry)
+        func lookups(_ result: String) -> Counter {
+            Counter(label: "aisle_answer_cache_lookups", dimensions: [("result", result)], factory: registry)
+        }
+        cacheHits = lookups("hit")
+        cacheMisses = lookups("miss")
         indexed = Counter(label: "aisle_indexed_documents", factory: registry)
         commit = Timer(label: "aisle_index_commit", factory: registry)
     }
@@ -37,6 +44,8 @@ package final class SearchMetrics: SearchObserver {
         total.recordMicroseconds(timings.totalMicroseconds)
         if timings.hits == 0 { empty.increment() }
     }
+
+    package func looked(found: Bool) { (found ? cacheHits : cacheMisses).increment() }
 
     package func indexed(_ applied: Int, seconds: Double) {
         indexed.increment(by: applied)
