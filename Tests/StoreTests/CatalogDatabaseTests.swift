@@ -161,14 +161,30 @@ import Testing
         let refusal = #expect(throws: Refusal.self) {
             try fixture.database.write { db in
                 let writer = CatalogWriter(db, actor: "t", now: at(1))
-                let outcome = try writer.apply(.upsert(fullProduct()))
-                #expect(outcome == .created)
+                let outcomes = try writer.apply([.upsert(fullProduct())])
+                #expect(outcomes == [.created])
                 throw Abort()
             }
         }
         #expect(refusal?.code == .internalError)
         #expect(try fixture.rowCounts().values.allSatisfy { $0 == 0 })
         #expect(try fixture.store.maxSequence() == 0)
+    }
+
+    @Test func logIsEmptiedUnlessSomebodyReads() throws {
+        let fixture = try StoreFixture()
+        try fixture.apply(.upsert(fullProduct()))
+        try fixture.store.readConsistently { reader in
+            _ = try reader.maxSequence()
+            try fixture.apply(.delete(ProductID("full")))
+            #expect(!fixture.database.emptyLog())
+        }
+        #expect(fixture.database.emptyLog())
+        let log = try FileManager.default.attributesOfItem(atPath: fixture.path + "-wal")[.size] as? Int
+        #expect(log == 0)
+        #expect(try fixture.store.maxSequence() == 2)
+        let timeout = try fixture.database.write { db in try Int.fetchOne(db, sql: "PRAGMA busy_timeout") }
+        #expect(timeout == 5_000)
     }
 
     @Test func backupIsAWholeStore() throws {

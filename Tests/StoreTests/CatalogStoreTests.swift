@@ -144,6 +144,76 @@ import Testing
         #expect(try fixture.store.productVersions(after: nil, limit: 9).map(\.id.rawValue) == ["2"])
     }
 
+    @Test func refusedNewProductLeavesNothing() throws {
+        let fixture = try StoreFixture()
+        try fixture.apply(.upsert(fullProduct()), .upsert(product("1", sku: "A", path: ["P"], variants: ["B"])))
+        let counts = try fixture.rowCounts()
+        var chosen = product("2", path: ["P"])
+        chosen.slug = Slug("product-1")
+        let refused: [Product] = [
+            product("2", sku: "N", path: ["P"], variants: ["O", "B"]), product("2", sku: "A", path: ["P"]),
+            product("2", sku: "B", path: ["Q"]), chosen,
+        ]
+        let batch = [CatalogChange.upsert(product("1", sku: "A", path: ["P"], variants: ["B"]))]
+        for product in refused {
+            let receipt = try fixture.store.apply(
+                batch + [.upsert(product)], actor: "t", now: at(1), policy: .keepOthers)
+            #expect(receipt.unchanged == 1 && receipt.refused.map(\.refusal.code) == [.duplicate])
+        }
+        // As the first of a batch, when nothing is known yet, and as a later one.
+        for product in refused {
+            let receipt = try fixture.store.apply([.upsert(product)], actor: "t", now: at(1), policy: .keepOthers)
+            #expect(receipt.refused.count == 1)
+        }
+        #expect(try fixture.rowCounts() == counts)
+        #expect(try fixture.database.integrityProblems() == [])
+    }
+
+    @Test func newProductsInOneBatchMeetEachOther() throws {
+        let fixture = try StoreFixture()
+        let receipt = try fixture.store.apply(
+            [
+                .upsert(product("1", name: "Same", sku: "A", path: ["P"])),
+                .upsert(product("2", name: "Same", sku: "B", path: ["P"])),
+                .upsert(product("3", sku: "A", path: ["P"])),
+                .upsert(product("1", name: "Same", sku: "A", path: ["P"])),
+                .upsert(product("4", path: ["P"], variants: ["V", "B"])), .upsert(product("5", path: ["P", "Q"])),
+            ], actor: "t", now: at(1), policy: .keepOthers)
+        #expect(receipt.created == 3 && receipt.unchanged == 1 && receipt.refused.map(\.index) == [2, 4])
+        let slugs = try fixture.store.products(after: nil, limit: 9).map(\.slug.rawValue)
+        #expect(slugs == ["same", "same-2", "product-5"])
+        #expect(try fixture.store.productIDs(forSKUs: [SKU("V"), SKU("B")]) == [SKU("B"): ProductID("2")])
+        #expect(try fixture.store.outbox(after: 0, limit: 9).map(\.productID.rawValue) == ["1", "2", "5"])
+    }
+
+    @Test func pagesHaveTheVariantsAndPricesOfEachProduct() throws {
+        let fixture = try StoreFixture()
+        var plain = product("b")
+        plain.prices = [euros(1)]
+        let ids = ["a", "c", "d"]
+        try fixture.store.apply(
+            [.upsert(plain), .upsert(product("e"))] + ids.reversed().map { .upsert(fullProduct($0)) }, actor: "t",
+            now: at(1))
+        for limit in 1...6 {
+            var paged: [Product] = []
+            while case let page = try fixture.store.products(after: paged.last?.id, limit: limit), !page.isEmpty {
+                paged += page
+            }
+            #expect(paged.map(\.id.rawValue) == ["a", "b", "c", "d", "e"])
+            #expect(paged == (try fixture.store.products(paged.map(\.id))))
+            var rows: [Product] = []
+            var last: Int64 = 0
+            while case let page = try fixture.store.readConsistently({ try $0.products(afterRow: last, limit: limit) }),
+                !page.products.isEmpty
+            {
+                rows += page.products
+                last = page.lastRow
+            }
+            #expect(rows.map(\.id.rawValue) == ["b", "e", "d", "c", "a"])
+            #expect(rows == (try fixture.store.products(rows.map(\.id))))
+        }
+    }
+
     @Test func setsPricesAndStockOfProductsAndVariants() throws {
         let fixture = try StoreFixture()
         let id = ProductID("full")

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct MigrationTests {
     /// Released migrations in their order; this list only ever grows at its end.
-    private let released = ["001 catalog", "002 history and outbox", "003 operations"]
+    private let released = ["001 catalog", "002 history and outbox", "003 operations", "004 leaner tables"]
 
     @Test func migrationsAreAppendOnly() {
         #expect(StoreMigrations.migrator.migrations == released)
@@ -44,6 +44,65 @@ import Testing
             #expect(try CatalogStore(database).product(ProductID("1"))?.categoryPath == ["A"])
             #expect(try CatalogStore(database).apply([.delete(ProductID("1"))], actor: "t", now: at(1)).deleted == 1)
         }
+    }
+
+    /// A store as the program before wrote it: whole products in the audit log, entries of the outbox taken away.
+    @Test func leanerTablesKeepWhatWasInThem() throws {
+        let folder = try StoreFixture.makeFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("catalog.sqlite").path
+        var created = product("1", sku: "S", path: ["A"])
+        created.updatedAt = at(10)
+        created.prices = [euros(5)]
+        let (text, update) = (ProductJSON.encode(created), #"{"brand":null,"version":1}"#)
+        try {
+            let old = try DatabaseQueue(path: path)
+            try StoreMigrations.migrator.migrate(old, upTo: "003 operations")
+            try old.write { db in
+                try db.execute(
+                    sql: """
+                        INSERT INTO category (name, slug) VALUES ('A2', 'a');
+                        INSERT INTO product (key, id, slug, sku, name, brand, descriptionText, categoryID, status,
+                            reviewCount, popularity, createdAt, updatedAt, version)
+                        VALUES (7, '1', 'product-1', 'S', 'Product 1', 'B', '', 1, 'published', 0, 0, 500, 20, 3);
+                        INSERT INTO sku (sku, productKey) VALUES ('S', 7);
+                        INSERT INTO price (productKey, position, currency, customerGroup, minorUnits)
+                        VALUES (7, 0, 'EUR', 'default', 5);
+                        INSERT INTO outbox (productID, kind) VALUES ('1', 'write'), ('1', 'write'), ('1', 'category');
+                        DELETE FROM outbox;
+                        """)
+                try db.execute(
+                    sql: """
+                        INSERT INTO auditLog (id, at, actor, action, subjectKind, subjectID, before, after) VALUES
+                            (5, 10, 'x', 'create', 'product', '1', NULL, ?),
+                            (9, 20, 'y', 'update', 'product', '1', ?, '{"brand":"B","version":2}'),
+                            (11, 25, 'y', 'create', 'category', '1', NULL, '{"name":"A"}')
+                        """,
+                    arguments: [String(decoding: text, as: UTF8.self), update])
+                try db.execute(
+                    sql: """
+                        INSERT INTO priceHistory (id, productID, currency, customerGroup, minorUnits, changedAt)
+                        VALUES (3, '1', 'EUR', 'default', 5, 10)
+                        """)
+            }
+            try old.close()
+        }()
+        let database = try CatalogDatabase(path: path)
+        let store = CatalogStore(database)
+        let audit = try store.audit(ProductID("1"))
+        #expect(audit.map(\.id) == [9, 5] && audit.map(\.actor) == ["y", "x"])
+        #expect(audit.map(\.after) == [["brand": "B", "version": 2], ProductJSON.value(created)])
+        #expect(try store.audit(CategoryID(1)).map(\.after) == [["name": "A"]])
+        let largest = try database.read { db in try Int.fetchOne(db, sql: "SELECT max(length(after)) FROM auditLog") }
+        #expect(largest ?? 0 < 40)
+        #expect(try store.priceHistory(ProductID("1")).map(\.minorUnits) == [5])
+        #expect(try store.product(ProductID("1"))?.prices == [euros(5)])
+        #expect(try store.productID(forSKU: SKU("S")) == ProductID("1"))
+        // The index has taken 1 to 3.
+        #expect(try store.maxSequence() == 3)
+        #expect(try store.apply([.delete(ProductID("1"))], actor: "t", now: at(30)).sequence == 4)
+        #expect(try store.audit(ProductID("1")).map(\.id) == [12, 9, 5])
+        #expect(try database.integrityProblems() == [])
     }
 
     @Test(arguments: [

@@ -7,16 +7,20 @@ import Testing
     @Test func sequenceGoesOnAfterPruning() throws {
         let fixture = try StoreFixture()
         #expect(try fixture.store.maxSequence() == 0)
-        #expect(try fixture.store.hasOutboxAfter(0) == false)
         try fixture.apply(.upsert(product("1")), .upsert(product("2")), .upsert(product("3")))
-        #expect(try fixture.store.outbox(after: 1, limit: 1) == [OutboxEntry(sequence: 2, productID: ProductID("2"))])
-        #expect(try fixture.store.outboxCount(after: 1) == 2)
+        let second = OutboxEntry(sequence: 2, productID: ProductID("2"), hasVersion: true)
+        #expect(try fixture.store.outbox(after: 1, limit: 1) == [second])
         #expect(try fixture.store.pruneOutbox(through: 3) == 3)
         #expect(try fixture.store.maxSequence() == 3)
-        #expect(try fixture.store.hasOutboxAfter(2) == false)
         #expect(try fixture.apply(.delete(ProductID("1"))).sequence == 4)
-        #expect(try fixture.store.hasOutboxAfter(3))
-        #expect(try fixture.store.hasOutboxAfter(4) == false)
+    }
+
+    @Test func entriesComeInTheOrderOfTheBatch() throws {
+        let fixture = try StoreFixture()
+        let ids = (0..<150).map { "p\($0 * 7_919 % 150)" }
+        let receipt = try fixture.store.apply(ids.map { .upsert(product($0)) }, actor: "t", now: at(1))
+        #expect(receipt.sequence == 150)
+        #expect(try fixture.store.outbox(after: 0, limit: 200).map(\.productID.rawValue) == ids)
     }
 
     @Test func repairPutsProductsInAgain() throws {

@@ -3,10 +3,13 @@ package struct OutboxEntry: Hashable, Sendable {
     /// Grows with every entry, without end; gaps are possible.
     package var sequence: Int64
     package var productID: ProductID
+    /// Whether the product was written and got a version of its own; a change of its category or a repair gives none.
+    package var hasVersion: Bool
 
-    package init(sequence: Int64, productID: ProductID) {
+    package init(sequence: Int64, productID: ProductID, hasVersion: Bool) {
         self.sequence = sequence
         self.productID = productID
+        self.hasVersion = hasVersion
     }
 }
 

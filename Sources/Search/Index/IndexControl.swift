@@ -45,6 +45,12 @@ package final class IndexControl: Sendable {
         }
     }
 
+    /// Whether there is no product at all, published or not.
+    package func isCatalogEmpty() async throws(Refusal) -> Bool {
+        let host = host
+        return try await reading.run { () throws(Refusal) in try host.store.counts().products == 0 }
+    }
+
     /// `GET /index`.
     package func status() async throws(Refusal) -> [UInt8] {
         let ready = try await readiness()

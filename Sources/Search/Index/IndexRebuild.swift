@@ -1,4 +1,5 @@
 import Catalog
+import Foundation
 import Logging
 import SearchIndex
 import Store
@@ -35,11 +36,15 @@ package final class IndexRebuild: Sendable {
         }
     }
 
+    /// - Parameter isComplete: is set when the catalog has been written; until then the rebuild follows the writer, so
+    ///   that a first import and its index take one time and not two. `nil` builds from one consistent reading.
     /// - Parameter progress: called after each page.
     /// - Returns: products in the new generation.
     /// - Throws: `index_busy` when a rebuild runs already; on any error the generation that was searched stays.
     @discardableResult
-    package func run(progress: @escaping @Sendable (Progress) -> Void) async throws(Refusal) -> Int {
+    package func run(
+        following isComplete: OneTimeFlag? = nil, progress: @escaping @Sendable (Progress) -> Void
+    ) async throws(Refusal) -> Int {
         let isFree = isRunning.withLock { running in
             defer { running = true }
             return !running
@@ -47,11 +52,16 @@ package final class IndexRebuild: Sendable {
         guard isFree else { throw Refusal(.indexBusy, message: "the index is being rebuilt already") }
         defer { isRunning.withLock { $0 = false } }
         let host = host
-        let isCancelled = CancellationFlag()
+        let isCancelled = OneTimeFlag()
         do {
             return try await withTaskCancellationHandler {
                 let location = try await building.run { () throws(Refusal) in
-                    try Self.build(host, isCancelled: isCancelled, progress: progress)
+                    try Self.build(host, isCancelled: isCancelled) { (builder) throws in
+                        guard let isComplete else {
+                            return try Self.readConsistently(host, builder, isCancelled, progress)
+                        }
+                        return try Self.follow(host, builder, isComplete, isCancelled, progress)
+                    }
                 }
                 return try await host.writing.run { () throws(Refusal) in try Self.switchIn(location, host) }
             } onCancel: {
@@ -64,9 +74,65 @@ package final class IndexRebuild: Sendable {
         }
     }
 
-    /// Writes the new generation from one consistent reading of the catalog, then takes in most of what came since.
+    /// Reads the catalog as it is at one instant.
+    ///
+    /// - Returns: the sequence of the last change that it has.
+    private static func readConsistently(
+        _ host: IndexHost, _ builder: GenerationBuilder, _ isCancelled: OneTimeFlag,
+        _ progress: @Sendable (Progress) -> Void
+    ) throws -> Int64 {
+        try host.store.readConsistently { (reader) throws -> Int64 in
+            let total = try reader.counts().published
+            var indexed: Int64 = 0
+            var after: ProductID?
+            while case let page = try reader.products(after: after, limit: pageSize), let last = page.last {
+                if isCancelled.isSet { throw JobContext.cancelled }
+                let published = page.filter { $0.status == .published }
+                try builder.add(published)
+                indexed += Int64(published.count)
+                progress(Progress(indexed: indexed, total: total))
+                after = last.id
+            }
+            return try reader.maxSequence()
+        }
+    }
+
+    /// Reads the catalog behind its writer until that is done.
+    ///
+    /// - Returns: the sequence at the beginning: what has changed since is looked at again when catching up.
+    private static func follow(
+        _ host: IndexHost, _ builder: GenerationBuilder, _ isComplete: OneTimeFlag,
+        _ isCancelled: OneTimeFlag, _ progress: @Sendable (Progress) -> Void
+    ) throws -> Int64 {
+        let sequence = try host.store.maxSequence()
+        var indexed: Int64 = 0
+        var after: Int64 = 0
+        while true {
+            if isCancelled.isSet { throw JobContext.cancelled }
+            // Asked before reading: what is written later than this is of a later page.
+            let isLast = isComplete.isSet
+            let page = try host.store.readConsistently { try $0.products(afterRow: after, limit: pageSize) }
+            if page.products.isEmpty {
+                if isLast { return sequence }
+                usleep(followPauseMicroseconds)
+                continue
+            }
+            let published = page.products.filter { $0.status == .published }
+            try builder.add(published)
+            after = page.lastRow
+            indexed += Int64(published.count)
+            let total = isLast ? try host.store.counts().published : 0
+            progress(Progress(indexed: indexed, total: total))
+        }
+    }
+
+    private static let followPauseMicroseconds: UInt32 = 5_000
+
+    /// Writes the new generation, then takes in most of what came since.
+    ///
+    /// - Parameter read: adds the catalog and returns the sequence that it stands for.
     private static func build(
-        _ host: IndexHost, isCancelled: CancellationFlag, progress: @Sendable (Progress) -> Void
+        _ host: IndexHost, isCancelled: OneTimeFlag, read: (GenerationBuilder) throws -> Int64
     ) throws(Refusal) -> GenerationFolder {
         let start = ContinuousClock.now
         var location: GenerationFolder?
@@ -74,20 +140,7 @@ package final class IndexRebuild: Sendable {
             let folder = try host.folder.newGeneration()
             location = folder
             let builder = try GenerationBuilder(folder, schema: host.schema)
-            let sequence = try host.store.readConsistently { (reader) throws -> Int64 in
-                let total = try reader.counts().published
-                var indexed: Int64 = 0
-                var after: ProductID?
-                while case let page = try reader.products(after: after, limit: pageSize), let last = page.last {
-                    if isCancelled.isSet { throw JobContext.cancelled }
-                    let published = page.filter { $0.status == .published }
-                    try builder.add(published)
-                    indexed += Int64(published.count)
-                    progress(Progress(indexed: indexed, total: total))
-                    after = last.id
-                }
-                return try reader.maxSequence()
-            }
+            let sequence = try read(builder)
             _ = try builder.finish(checkpoint: sequence)
             let generation = try IndexGeneration.open(
                 folder, schema: host.schema, searchThreads: 1, writable: true)
@@ -135,13 +188,4 @@ package final class IndexRebuild: Sendable {
             throw error.refusal
         }
     }
-}
-
-/// Tells a blocking call that its caller no longer wants the result.
-final class CancellationFlag: Sendable {
-    private let flag = Atomic(false)
-
-    var isSet: Bool { flag.load(ordering: .relaxed) }
-
-    func set() { flag.store(true, ordering: .relaxed) }
 }

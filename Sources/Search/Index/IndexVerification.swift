@@ -9,7 +9,7 @@ struct IndexVerification {
         package var checked = 0
         /// Published products that the index lacks.
         package var missing = 0
-        /// Documents without a published product.
+        /// Documents without a published product, and further ones of the same.
         package var extra = 0
         /// Documents made from an older version of their product.
         package var stale = 0
@@ -84,8 +84,14 @@ struct IndexVerification {
     private func compareIndex(
         _ snapshot: IndexSnapshot, _ report: inout Report, _ wrong: inout [ProductID]
     ) throws {
+        var seen: Set<ProductID> = []
         for document in snapshot.live.toArray() {
             let id = ProductID(snapshot.productID(document))
+            guard seen.insert(id).inserted else {
+                report.extra += 1
+                wrong.append(id)
+                continue
+            }
             let product = try host.store.products([id]).first
             guard product?.status != .published else { continue }
             report.extra += 1

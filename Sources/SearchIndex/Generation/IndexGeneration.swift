@@ -123,7 +123,7 @@ package final class IndexGeneration: @unchecked Sendable {
         var columns = ColumnBuilder(holdsPostings: true)
         var removed: [UInt32] = []
         for change in latest(changes) {
-            if let document = before.docid(of: change.id) { removed.append(document) }
+            removed.append(contentsOf: before.docids(of: change.id))
             guard case .put(let product) = change else { continue }
             do { columns.add(try builder.build(product), terms: builder.terms) } catch {
                 throw .failed(reason: "\(error)")

@@ -4,6 +4,10 @@ import Synchronization
 
 /// One consistent view of the index: terms, columns, payloads and words of one revision. Immutable.
 package final class IndexSnapshot: Sendable {
+    /// Another one for every snapshot of the process, greater for later ones.
+    package let serial: UInt64
+    /// Whether some price begins or ends, so that the same search answers differently later.
+    package let changesWithTime: Bool
     private let basePostings: BasePostings
     private let segments: [Segment]
     private let state: CommitState
@@ -25,6 +29,8 @@ package final class IndexSnapshot: Sendable {
         basePostings: BasePostings, base: Segment, tail: [Segment], live: Bitmap, totalLength: UInt64,
         state: CommitState
     ) {
+        serial = Self.nextSerial.add(1, ordering: .relaxed).newValue
+        changesWithTime = ([base] + tail).contains { $0.block.hasDatedPrices }
         self.basePostings = basePostings
         segments = [base] + tail
         self.live = live
@@ -34,6 +40,8 @@ package final class IndexSnapshot: Sendable {
         documentCount = live.count
         hasDeleted = documentCount < segments.reduce(0) { $0 + $1.block.documentCount }
     }
+
+    private static let nextSerial = Atomic<UInt64>(0)
 
     /// Documents that can be found.
     package let documentCount: Int
@@ -94,14 +102,14 @@ package final class IndexSnapshot: Sendable {
     }
 
     /// The document of a product; `nil` when it is not in the index.
-    package func docid(of id: ProductID) -> UInt32? {
-        for segment in segments.reversed() {
-            for document in segment.documents.documents(of: id).reversed() {
-                let docid = segment.firstDocid + UInt32(document)
-                if live.contains(docid) { return docid }
-            }
+    package func docid(of id: ProductID) -> UInt32? { docids(of: id).last }
+
+    /// All documents of a product, oldest first: one or none, but for a base that followed its writer while a product was
+    /// deleted and came again.
+    func docids(of id: ProductID) -> [UInt32] {
+        segments.flatMap { segment in
+            segment.documents.documents(of: id).map { segment.firstDocid + UInt32($0) }.filter(live.contains)
         }
-        return nil
     }
 
     // MARK: Columns

@@ -9,9 +9,36 @@ package final class CatalogReader {
     package static let pageRowsMax = 10_000
 
     let db: Database
+    let variants: VariantRows
+    let prices: PriceRows
+    private let byID: BoundStatement
+    private let bySlug: BoundStatement
+    private let pageByID: BoundStatement
+    private let pageByRow: BoundStatement
+    private let ownerOfSKU: BoundStatement
+    private let ownerOfSlug: BoundStatement
     private var paths: [CategoryID: [String]] = [:]
 
-    package init(_ db: Database) { self.db = db }
+    package init(_ db: Database) {
+        self.db = db
+        variants = VariantRows(db)
+        prices = PriceRows(db)
+        byID = BoundStatement(db, Self.byIDSQL)
+        bySlug = BoundStatement(db, Self.bySlugSQL)
+        pageByID = BoundStatement(db, Self.pageByIDSQL)
+        pageByRow = BoundStatement(db, Self.pageByRowSQL)
+        ownerOfSKU = BoundStatement(db, Self.ownerOfSKUSQL)
+        ownerOfSlug = BoundStatement(db, Self.ownerOfSlugSQL)
+    }
+
+    private static let byIDSQL = "SELECT \(ProductRow.columns) FROM product WHERE id = ?"
+    private static let bySlugSQL = "SELECT \(ProductRow.columns) FROM product WHERE slug = ?"
+    private static let pageByIDSQL = "SELECT \(ProductRow.columns) FROM product WHERE id > ? ORDER BY id LIMIT ?"
+    private static let pageByRowSQL = "SELECT \(ProductRow.columns) FROM product WHERE key > ? ORDER BY key LIMIT ?"
+    private static let ownerOfSKUSQL = """
+        SELECT product.id FROM sku JOIN product ON product.key = sku.productKey WHERE sku.sku = ?
+        """
+    private static let ownerOfSlugSQL = "SELECT id FROM product WHERE slug = ?"
 
     // MARK: Products
 
@@ -19,7 +46,7 @@ package final class CatalogReader {
 
     package func product(slug: Slug) throws -> Product? {
         guard Self.isStorable(slug.rawValue) else { return nil }
-        return try stored(Self.bySlugSQL, [slug.rawValue])?.product
+        return try stored(bySlug, slug.rawValue)?.product
     }
 
     /// The products that exist, in the order of `ids`.
@@ -29,12 +56,40 @@ package final class CatalogReader {
     ///
     /// - Parameter limit: at most ``pageRowsMax`` are returned.
     package func products(after id: ProductID?, limit: Int) throws -> [Product] {
-        let sql = "SELECT \(ProductRow.columns) FROM product WHERE id > ? ORDER BY id LIMIT ?"
-        let rows = try Row.fetchCursor(
-            try db.cachedStatement(sql: sql), arguments: [id?.rawValue ?? "", Self.clamped(limit)])
-        var products: [Product] = []
-        while let row = try rows.next() { products.append(try complete(try ProductRow.product(row)).product) }
-        return products
+        let after = id?.rawValue ?? ""
+        try pageByID.begin()
+        pageByID.add(after)
+        let stored = try rows(pageByID, limit: limit)
+        guard let last = stored.last?.product.id.rawValue else { return [] }
+        return try complete(ProductPage(.ids(after: after, through: last), products: stored))
+    }
+
+    /// A page of all products in the order of their rows, which is the order in which they came.
+    ///
+    /// - Parameter row: the last row of the page before; 0 begins.
+    /// - Returns: the products and the last row of the page.
+    package func products(afterRow row: Int64, limit: Int) throws -> (products: [Product], lastRow: Int64) {
+        try pageByRow.begin()
+        pageByRow.add(row)
+        let stored = try rows(pageByRow, limit: limit)
+        guard let last = stored.last?.key else { return ([], row) }
+        return (try complete(ProductPage(.rows(after: row, through: last), products: stored)), last)
+    }
+
+    /// The versions of those products that exist, in the order of `ids`.
+    package func productVersions(_ ids: [ProductID]) throws -> [ProductVersion] {
+        let statement = try db.cachedStatement(sql: "SELECT id, version, status FROM product WHERE id = ?")
+        return try ids.compactMap { id in
+            guard Self.isStorable(id.rawValue) else { return nil }
+            return try Row.fetchOne(statement, arguments: [id.rawValue]).map(Self.version)
+        }
+    }
+
+    private static func version(_ row: Row) throws -> ProductVersion {
+        guard let status = Product.Status(rawValue: row[2]) else {
+            throw StoreError.damaged("a product has an unknown status")
+        }
+        return ProductVersion(id: ProductID(row[0]), version: row[1], status: status)
     }
 
     /// A page of what an index must have, in the order of the ids' bytes.
@@ -43,21 +98,23 @@ package final class CatalogReader {
         let rows = try Row.fetchCursor(
             try db.cachedStatement(sql: sql), arguments: [id?.rawValue ?? "", Self.clamped(limit)])
         var versions: [ProductVersion] = []
-        while let row = try rows.next() {
-            guard let status = Product.Status(rawValue: row[2]) else {
-                throw StoreError.damaged("a product has an unknown status")
-            }
-            versions.append(ProductVersion(id: ProductID(row[0]), version: row[1], status: status))
-        }
+        while let row = try rows.next() { versions.append(try Self.version(row)) }
         return versions
     }
 
     /// The product that has an SKU, as its own or as a variant's.
     package func productID(forSKU sku: SKU) throws -> ProductID? {
         guard Self.isStorable(sku.rawValue) else { return nil }
-        let sql = "SELECT product.id FROM sku JOIN product ON product.key = sku.productKey WHERE sku.sku = ?"
-        let id = try String.fetchOne(try db.cachedStatement(sql: sql), arguments: [sku.rawValue])
-        return id.map { ProductID($0) }
+        try ownerOfSKU.begin()
+        ownerOfSKU.add(sku.rawValue)
+        return try ownerOfSKU.firstRow { ProductID(try $0.text(0)) }
+    }
+
+    /// The product that has a slug.
+    func productID(forSlug slug: Slug) throws -> ProductID? {
+        try ownerOfSlug.begin()
+        ownerOfSlug.add(slug.rawValue)
+        return try ownerOfSlug.firstRow { ProductID(try $0.text(0)) }
     }
 
     package func counts() throws -> CatalogCounts {
@@ -85,23 +142,14 @@ package final class CatalogReader {
 
     /// Entries after a sequence, oldest first.
     package func outbox(after sequence: Int64, limit: Int) throws -> [OutboxEntry] {
-        let sql = "SELECT sequence, productID FROM outbox WHERE sequence > ? ORDER BY sequence LIMIT ?"
+        let sql = "SELECT sequence, productID, kind = 'write' FROM outbox WHERE sequence > ? ORDER BY sequence LIMIT ?"
         let rows = try Row.fetchCursor(
             try db.cachedStatement(sql: sql), arguments: [sequence, Self.clamped(limit)])
         var entries: [OutboxEntry] = []
-        while let row = try rows.next() { entries.append(OutboxEntry(sequence: row[0], productID: ProductID(row[1]))) }
+        while let row = try rows.next() {
+            entries.append(OutboxEntry(sequence: row[0], productID: ProductID(row[1]), hasVersion: row[2]))
+        }
         return entries
-    }
-
-    /// How many entries come after a sequence.
-    package func outboxCount(after sequence: Int64) throws -> Int64 {
-        let sql = "SELECT count(*) FROM outbox WHERE sequence > ?"
-        return try Int64.fetchOne(try db.cachedStatement(sql: sql), arguments: [sequence]) ?? 0
-    }
-
-    package func hasOutboxAfter(_ sequence: Int64) throws -> Bool {
-        let sql = "SELECT EXISTS (SELECT 1 FROM outbox WHERE sequence > ?)"
-        return try Bool.fetchOne(try db.cachedStatement(sql: sql), arguments: [sequence]) ?? false
     }
 
     // MARK: Whole rows
@@ -113,24 +161,38 @@ package final class CatalogReader {
 
     func stored(_ id: ProductID) throws -> StoredProduct? {
         guard Self.isStorable(id.rawValue) else { return nil }
-        return try stored(Self.byIDSQL, [id.rawValue])
+        return try stored(byID, id.rawValue)
     }
 
-    private static let byIDSQL = "SELECT \(ProductRow.columns) FROM product WHERE id = ?"
-    private static let bySlugSQL = "SELECT \(ProductRow.columns) FROM product WHERE slug = ?"
-
-    private func stored(_ sql: String, _ arguments: StatementArguments) throws -> StoredProduct? {
-        let rows = try Row.fetchCursor(try db.cachedStatement(sql: sql), arguments: arguments)
-        guard let row = try rows.next() else { return nil }
-        return try complete(try ProductRow.product(row))
+    /// Rows of a page, still without what stands in other tables but the category's path.
+    private func rows(_ statement: BoundStatement, limit: Int) throws -> [StoredProduct] {
+        statement.add(Int64(Self.clamped(limit)))
+        var stored: [StoredProduct] = []
+        try statement.forEachRow { row in
+            var next = try ProductRow.product(row)
+            if let category = next.categoryID { next.product.categoryPath = try path(of: category) }
+            stored.append(next)
+        }
+        return stored
     }
 
-    /// Adds what stands in other tables.
-    private func complete(_ stored: StoredProduct) throws -> StoredProduct {
-        var stored = stored
+    /// Adds variants and prices, each from one walk through their table.
+    private func complete(_ page: consuming ProductPage) throws -> [Product] {
+        var page = page
+        let bounds = page.bounds
+        try variants.variants(of: bounds) { key, variant in try page.update(key: key) { $0.variants.append(variant) } }
+        page.rewind()
+        try prices.read(bounds) { key, row in try page.update(key: key) { try PriceRows.add(row, to: &$0) } }
+        return page.products.map(\.product)
+    }
+
+    private func stored(_ statement: BoundStatement, _ argument: String) throws -> StoredProduct? {
+        try statement.begin()
+        statement.add(argument)
+        guard var stored = try statement.firstRow(ProductRow.product) else { return nil }
         if let category = stored.categoryID { stored.product.categoryPath = try path(of: category) }
-        stored.product.variants = try VariantRows.variants(db, productKey: stored.key)
-        try PriceRows.read(db, productKey: stored.key, into: &stored.product)
+        stored.product.variants = try variants.variants(productKey: stored.key)
+        try prices.read(productKey: stored.key, into: &stored.product)
         return stored
     }
 

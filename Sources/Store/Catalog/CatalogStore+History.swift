@@ -23,32 +23,35 @@ extension CatalogStore {
     /// Who changed a product, newest change first; also of deleted products.
     package func audit(_ id: ProductID, limit: Int = 1_000) throws(Refusal) -> [AuditEntry] {
         guard CatalogReader.isStorable(id.rawValue) else { return [] }
-        let current = try product(id).map(ProductJSON.value)
-        return AuditTrail.completed(
-            try audit(subjectKind: "product", id.rawValue, limit: limit), current: current)
+        return try database.read { db in
+            let entries = try Self.audit(db, subjectKind: "product", id.rawValue, limit: limit)
+            var trail = AuditTrail(current: try CatalogReader(db).product(id))
+            return entries.map { trail.complete($0) }
+        }
     }
 
     /// Who changed a category, newest change first.
     package func audit(_ id: CategoryID, limit: Int = 1_000) throws(Refusal) -> [AuditEntry] {
-        try audit(subjectKind: "category", String(id.rawValue), limit: limit)
+        try database.read { try Self.audit($0, subjectKind: "category", String(id.rawValue), limit: limit) }
     }
 
-    private func audit(subjectKind: String, _ subject: String, limit: Int) throws(Refusal) -> [AuditEntry] {
+    /// Entries as they stand in the table.
+    private static func audit(
+        _ db: Database, subjectKind: String, _ subject: String, limit: Int
+    ) throws -> [AuditEntry] {
         let sql = """
             SELECT id, at, actor, action, before, after FROM auditLog \
             WHERE subjectID = ? AND subjectKind = ? ORDER BY id DESC LIMIT ?
             """
-        return try database.read { db in
-            let arguments: StatementArguments = [subject, subjectKind, CatalogReader.clamped(limit)]
-            return try Row.fetchAll(db, sql: sql, arguments: arguments).map { row in
-                guard let action = AuditEntry.Action(rawValue: row[3]) else {
-                    throw StoreError.damaged("the audit log has an unknown action")
-                }
-                return AuditEntry(
-                    id: row[0], at: Timestamp(millisecondsSinceEpoch: row[1]), actor: row[2], action: action,
-                    before: try (row[4] as String?).map { try JSONReader.parse($0) },
-                    after: try (row[5] as String?).map { try JSONReader.parse($0) })
+        let arguments: StatementArguments = [subject, subjectKind, CatalogReader.clamped(limit)]
+        return try Row.fetchAll(db, sql: sql, arguments: arguments).map { row in
+            guard let action = AuditEntry.Action(rawValue: row[3]) else {
+                throw StoreError.damaged("the audit log has an unknown action")
             }
+            return AuditEntry(
+                id: row[0], at: Timestamp(millisecondsSinceEpoch: row[1]), actor: row[2], action: action,
+                before: try (row[4] as String?).map { try JSONReader.parse($0) },
+                after: try (row[5] as String?).map { try JSONReader.parse($0) })
         }
     }
 }

@@ -28,10 +28,7 @@ package struct CatalogStore: Sendable {
             throw Refusal(.limitExceeded, message: "a batch may have \(Self.batchChangesMax) changes")
         }
         return try database.write { db in
-            let writer = CatalogWriter(db, actor: actor, now: now)
-            var outcomes: [CatalogOutcome] = []
-            outcomes.reserveCapacity(batch.count)
-            for change in batch { outcomes.append(try writer.apply(change)) }
+            let outcomes = try CatalogWriter(db, actor: actor, now: now).apply(batch)
             let receipt = CatalogReceipt(sequence: try CatalogReader(db).maxSequence(), outcomes: outcomes)
             if case .refuseBatch = policy, let refusal = Self.joined(receipt.refused, batchCount: batch.count) {
                 throw refusal
@@ -48,6 +45,7 @@ package struct CatalogStore: Sendable {
         try database.write { db in
             let log = ChangeLog(db, actor: "", now: Timestamp(millisecondsSinceEpoch: 0))
             for id in ids { try log.outbox(id, kind: "repair") }
+            try log.finish()
             return try CatalogReader(db).maxSequence()
         }
     }
@@ -107,6 +105,11 @@ package struct CatalogStore: Sendable {
         try database.read { try CatalogReader($0).productVersions(after: id, limit: limit) }
     }
 
+    /// The versions of those products that exist, in the order of `ids`.
+    package func productVersions(_ ids: [ProductID]) throws(Refusal) -> [ProductVersion] {
+        try database.read { try CatalogReader($0).productVersions(ids) }
+    }
+
     package func productID(forSKU sku: SKU) throws(Refusal) -> ProductID? {
         try database.read { try CatalogReader($0).productID(forSKU: sku) }
     }
@@ -124,15 +127,6 @@ package struct CatalogStore: Sendable {
     /// Entries after a sequence, oldest first; a product that changed twice is there twice.
     package func outbox(after sequence: Int64, limit: Int) throws(Refusal) -> [OutboxEntry] {
         try database.read { try CatalogReader($0).outbox(after: sequence, limit: limit) }
-    }
-
-    package func outboxCount(after sequence: Int64) throws(Refusal) -> Int64 {
-        try database.read { try CatalogReader($0).outboxCount(after: sequence) }
-    }
-
-    /// Whether there is anything to do for an index at a sequence; one index look-up.
-    package func hasOutboxAfter(_ sequence: Int64) throws(Refusal) -> Bool {
-        try database.read { try CatalogReader($0).hasOutboxAfter(sequence) }
     }
 
     /// The sequence of the last change ever; 0 before the first.

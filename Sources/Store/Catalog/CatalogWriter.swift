@@ -11,17 +11,38 @@ final class CatalogWriter {
     private let categories: CategoryTree
     private let log: ChangeLog
     private let now: Timestamp
+    private let insertProduct: BoundStatement
+    private let insertNewProduct: BoundStatement
+    private let updateProduct: BoundStatement
+    private let deleteProduct: BoundStatement
+    /// Whether the product before was a new one: feeds bring either new products or known ones, most of the time.
+    private var expectsNew = true
 
     init(_ db: Database, actor: String, now: Timestamp) {
         self.db = db
         self.now = now
+        insertProduct = BoundStatement(db, ProductRow.insertSQL)
+        insertNewProduct = BoundStatement(db, ProductRow.insertSQL + " ON CONFLICT DO NOTHING")
+        updateProduct = BoundStatement(db, ProductRow.updateSQL)
+        deleteProduct = BoundStatement(db, "DELETE FROM product WHERE key = ?")
         reader = CatalogReader(db)
         categories = CategoryTree(db)
         log = ChangeLog(db, actor: actor, now: now)
     }
 
-    /// - Throws: errors of SQLite only; a refused change is an outcome.
-    func apply(_ change: CatalogChange) throws -> CatalogOutcome {
+    /// Applies the changes in their order.
+    ///
+    /// - Returns: what became of each; a refused change is an outcome.
+    /// - Throws: errors of SQLite only.
+    func apply(_ batch: [CatalogChange]) throws -> [CatalogOutcome] {
+        var outcomes: [CatalogOutcome] = []
+        outcomes.reserveCapacity(batch.count)
+        for change in batch { outcomes.append(try apply(change)) }
+        try log.finish()
+        return outcomes
+    }
+
+    private func apply(_ change: CatalogChange) throws -> CatalogOutcome {
         do {
             switch change {
             case .upsert(let product, let expected): return try upsert(product, expectedVersion: expected)
@@ -46,7 +67,9 @@ final class CatalogWriter {
     // MARK: Changes
 
     private func upsert(_ product: Product, expectedVersion: Int64?) throws -> CatalogOutcome {
+        if expectsNew, expectedVersion ?? 0 == 0, try insertIfNew(product) { return .created }
         let stored = try reader.stored(product.id)
+        expectsNew = stored == nil
         try check(expectedVersion, against: stored?.product.version ?? 0, of: product.id)
         var product = product
         if let stored {
@@ -64,7 +87,9 @@ final class CatalogWriter {
     private func delete(_ id: ProductID, expectedVersion: Int64?) throws -> CatalogOutcome {
         let stored = try existing(id)
         try check(expectedVersion, against: stored.product.version, of: id)
-        try db.cachedStatement(sql: "DELETE FROM product WHERE key = ?").execute(arguments: [stored.key])
+        try deleteProduct.begin()
+        deleteProduct.add(stored.key)
+        try deleteProduct.execute()
         try log.deleted(stored.product)
         return .deleted
     }
@@ -84,18 +109,53 @@ final class CatalogWriter {
     // MARK: Rows
 
     private func insert(_ product: Product) throws -> CatalogOutcome {
+        let product = created(product)
+        let category = try categories.id(of: product.categoryPath)
+        try insertProduct.begin()
+        ProductRow.bind(product, key: nil, categoryID: category, to: insertProduct)
+        try insertProduct.execute()
+        let key = db.lastInsertedRowID
+        try reader.variants.replaceSKUs(productKey: key, old: [], new: VariantRows.skus(of: product))
+        try insertParts(product, key: key)
+        return .created
+    }
+
+    /// Inserts a product whose id, slug and SKUs all are free, without asking for each of them first: the unique
+    /// indexes are looked through for the insertion anyway.
+    ///
+    /// - Returns: `false` when something is taken, or when its category has not been met yet, which a refused change
+    ///   must not leave behind; nothing has changed then.
+    private func insertIfNew(_ product: Product) throws -> Bool {
+        guard product.categoryPath.isEmpty || categories.knows(product.categoryPath) else { return false }
+        let product = created(product)
+        let category = try categories.id(of: product.categoryPath)
+        try insertNewProduct.begin()
+        ProductRow.bind(product, key: nil, categoryID: category, to: insertNewProduct)
+        try insertNewProduct.execute()
+        guard db.changesCount == 1 else { return false }
+        let key = db.lastInsertedRowID
+        guard try reader.variants.claimSKUs(productKey: key, VariantRows.skus(of: product)) else {
+            try deleteProduct.begin()
+            deleteProduct.add(key)
+            try deleteProduct.execute()
+            return false
+        }
+        try insertParts(product, key: key)
+        return true
+    }
+
+    private func created(_ product: Product) -> Product {
         var product = product
         product.version = 1
         product.updatedAt = now
-        let category = try categories.id(of: product.categoryPath)
-        let arguments = ProductRow.arguments(product, key: nil, categoryID: category)
-        try db.cachedStatement(sql: ProductRow.insertSQL).execute(arguments: arguments)
-        let key = db.lastInsertedRowID
-        try VariantRows.replaceSKUs(db, productKey: key, old: [], new: VariantRows.skus(of: product))
-        try PriceRows.insert(db, productKey: key, variantPosition: nil, product.prices)
+        return product
+    }
+
+    /// What stands in other tables, and that it happened.
+    private func insertParts(_ product: Product, key: Int64) throws {
+        try reader.prices.insert(productKey: key, variantPosition: nil, product.prices)
         try insertVariants(product, key: key)
         try log.created(product)
-        return .created
     }
 
     private func update(_ stored: StoredProduct, to product: Product) throws -> CatalogOutcome {
@@ -105,32 +165,33 @@ final class CatalogWriter {
         let category =
             product.categoryPath == stored.product.categoryPath
             ? stored.categoryID : try categories.id(of: product.categoryPath)
-        let arguments = ProductRow.arguments(product, key: stored.key, categoryID: category)
-        try db.cachedStatement(sql: ProductRow.updateSQL).execute(arguments: arguments)
+        try updateProduct.begin()
+        ProductRow.bind(product, key: stored.key, categoryID: category, to: updateProduct)
+        try updateProduct.execute()
         let variantsDiffer = product.variants != stored.product.variants
-        if variantsDiffer { try VariantRows.delete(db, productKey: stored.key) }
-        try VariantRows.replaceSKUs(
-            db, productKey: stored.key, old: VariantRows.skus(of: stored.product), new: VariantRows.skus(of: product))
+        if variantsDiffer { try reader.variants.delete(productKey: stored.key) }
+        try reader.variants.replaceSKUs(
+            productKey: stored.key, old: VariantRows.skus(of: stored.product), new: VariantRows.skus(of: product))
         if variantsDiffer { try insertVariants(product, key: stored.key) }
         if product.prices != stored.product.prices {
-            try PriceRows.deleteOwn(db, productKey: stored.key)
-            try PriceRows.insert(db, productKey: stored.key, variantPosition: nil, product.prices)
+            try reader.prices.deleteOwn(productKey: stored.key)
+            try reader.prices.insert(productKey: stored.key, variantPosition: nil, product.prices)
         }
         try log.updated(stored.product, to: product)
         return .updated
     }
 
     private func insertVariants(_ product: Product, key: Int64) throws {
-        try VariantRows.insert(db, productKey: key, product.variants)
+        try reader.variants.insert(productKey: key, product.variants)
         for (position, variant) in product.variants.enumerated() {
-            try PriceRows.insert(db, productKey: key, variantPosition: position, variant.prices)
+            try reader.prices.insert(productKey: key, variantPosition: position, variant.prices)
         }
     }
 
     // MARK: What must be unique
 
     private func checkSKUs(_ product: Product, stored: StoredProduct?) throws {
-        let owned = Set(stored.map { VariantRows.skus(of: $0.product) } ?? [])
+        let owned: Set<SKU> = if let stored { Set(VariantRows.skus(of: stored.product)) } else { [] }
         var problems: [Problem] = []
         func check(_ sku: SKU, _ field: @autoclosure () -> String) throws {
             guard !owned.contains(sku), let owner = try reader.productID(forSKU: sku) else { return }
@@ -154,7 +215,7 @@ final class CatalogWriter {
     /// for a thousand free numbers, and would depend on their order.
     private func freeSlug(_ product: Product, stored: StoredProduct?) throws -> Slug {
         if let stored, stored.product.slug == product.slug { return product.slug }
-        let owner = try self.owner(of: product.slug)
+        let owner = try reader.productID(forSlug: product.slug)
         if owner == nil, stored == nil { return product.slug }
         let isAutomatic = product.slug == Slug.generated(from: product.name, fallback: product.id.rawValue)
         if isAutomatic, let stored { return stored.product.slug }
@@ -164,7 +225,7 @@ final class CatalogWriter {
             let suffixed = product.slug.suffixed(id.rawValue)
             for attempt in 1...Self.slugAttemptsMax {
                 let candidate = attempt == 1 ? suffixed : suffixed.suffixed(String(attempt))
-                if try self.owner(of: candidate) == nil { return candidate }
+                if try reader.productID(forSlug: candidate) == nil { return candidate }
             }
         }
         let message =
@@ -175,11 +236,6 @@ final class CatalogWriter {
 
     /// A slug with the product's id in it is taken only when ids differ in nothing but signs.
     private static let slugAttemptsMax = 100
-
-    private func owner(of slug: Slug) throws -> ProductID? {
-        let statement = try db.cachedStatement(sql: "SELECT id FROM product WHERE slug = ?")
-        return try String.fetchOne(statement, arguments: [slug.rawValue]).map { ProductID($0) }
-    }
 
     private func check(_ expected: Int64?, against found: Int64, of id: ProductID) throws {
         guard let expected, expected != found else { return }

@@ -10,13 +10,20 @@ final class CategoryTree {
 
     private let db: Database
     private var known: [Place: CategoryID] = [:]
+    /// Products of one feed have few different paths and many names in them.
+    private var knownPaths: [[String]: CategoryID] = [:]
 
     init(_ db: Database) { self.db = db }
 
+    /// Whether ``id(of:)`` has found the path before and need not look.
+    func knows(_ path: [String]) -> Bool { knownPaths[path] != nil }
+
     /// The category at the end of a path; missing ones are created. `nil` for an empty path.
     func id(of path: [String]) throws -> CategoryID? {
+        if let id = knownPaths[path] { return id }
         var id: CategoryID?
         for name in path { id = try child(of: id, name: name) }
+        if let id { knownPaths[path] = id }
         return id
     }
 

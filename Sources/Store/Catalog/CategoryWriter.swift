@@ -26,6 +26,7 @@ struct CategoryWriter {
         try checkSiblings(name, parent: parent, except: nil)
         let category = try existing(try tree.insert(parent, name: name, position: position))
         try log.category(.create, category.id, before: nil, after: Self.json(category))
+        try log.finish()
         return category
     }
 
@@ -35,6 +36,7 @@ struct CategoryWriter {
         try checkPlace(old.path.dropLast() + [name], below: try rows.namesBelow(id), height: try rows.height(of: id))
         try checkSiblings(name, parent: old.parentID, except: id)
         let slug = try tree.freeSlug(name, parentID: old.parentID, except: id)
+        try keepPaths(below: id)
         try db.execute(
             sql: "UPDATE category SET name = ?, slug = ? WHERE id = ?", arguments: [name, slug.rawValue, id.rawValue])
         return try changed(old, touchesProducts: true)
@@ -54,6 +56,7 @@ struct CategoryWriter {
             try checkPlace(path + [old.name], below: below, height: try rows.height(of: id))
             try checkSiblings(old.name, parent: parent, except: id)
             slug = try tree.freeSlug(old.name, parentID: parent, except: id)
+            try keepPaths(below: id)
         }
         try db.execute(
             sql: "UPDATE category SET parentID = ?, position = ?, slug = ? WHERE id = ?",
@@ -71,6 +74,7 @@ struct CategoryWriter {
         }
         try db.execute(sql: "DELETE FROM category WHERE id = ?", arguments: [id.rawValue])
         try log.category(.delete, id, before: Self.json(old), after: nil)
+        try log.finish()
     }
 
     // MARK: Checks
@@ -105,28 +109,39 @@ struct CategoryWriter {
         let new = try existing(old.id)
         let (before, after) = ChangeLog.differences(Self.json(old), Self.json(new))
         try log.category(.update, old.id, before: before, after: after)
+        try log.finish()
         if touchesProducts { try touchProducts(below: old.id) }
         return new
     }
 
+    private static let below = """
+        WITH RECURSIVE below(id) AS (
+            SELECT ?
+            UNION ALL
+            SELECT category.id FROM category JOIN below ON category.parentID = below.id
+        )
+        """
+
+    /// Lets the audit log remember the paths that are about to change.
+    private func keepPaths(below id: CategoryID) throws {
+        let reader = CatalogReader(db)
+        for id in try Int64.fetchAll(db, sql: "\(Self.below) SELECT id FROM below", arguments: [id.rawValue]) {
+            let category = CategoryID(id)
+            try log.keepPath(try reader.path(of: category), ofProductsIn: category)
+        }
+    }
+
     /// A product's path is part of it: its version grows, and the index hears of it.
     private func touchProducts(below id: CategoryID) throws {
-        let below = """
-            WITH RECURSIVE below(id) AS (
-                SELECT ?
-                UNION ALL
-                SELECT category.id FROM category JOIN below ON category.parentID = below.id
-            )
-            """
         try db.execute(
             sql: """
-                \(below) INSERT INTO outbox (productID, kind)
+                \(Self.below) INSERT INTO outbox (productID, kind)
                 SELECT id, 'category' FROM product WHERE categoryID IN (SELECT id FROM below) ORDER BY key
                 """,
             arguments: [id.rawValue])
         try db.execute(
             sql: """
-                \(below) UPDATE product SET version = version + 1, updatedAt = ?
+                \(Self.below) UPDATE product SET version = version + 1, updatedAt = ?
                 WHERE categoryID IN (SELECT id FROM below)
                 """,
             arguments: [id.rawValue, now.millisecondsSinceEpoch])

@@ -2,23 +2,49 @@ import Catalog
 import GRDB
 
 /// Writes down each change of a product: outbox, audit log, price history.
+///
+/// What a product was when it was created is not written: it is the product as it is now without what the later entries
+/// changed, and ``AuditTrail`` puts it together again. It would be more than half of the store.
+///
+/// Entries wait in memory until ``finish()``, which belongs to the same transaction.
 struct ChangeLog {
-    private let db: Database
     private let actor: String
     private let now: Timestamp
+    private let outboxRows: RowBuffer
+    private let auditRows: RowBuffer
+    private let historyRows: RowBuffer
+    private let pathUpdate: BoundStatement
 
     init(_ db: Database, actor: String, now: Timestamp) {
-        self.db = db
         self.actor = actor
         self.now = now
+        outboxRows = RowBuffer(db, table: "outbox", columns: ["productID", "kind"])
+        auditRows = RowBuffer(
+            db, table: "auditLog",
+            columns: ["at", "actor", "action", "subjectKind", "subjectID", "before", "after"])
+        historyRows = RowBuffer(
+            db, table: "priceHistory",
+            columns: [
+                "productID", "sku", "currency", "customerGroup", "validFrom", "validUntil", "minorUnits",
+                "compareAtMinorUnits", "changedAt",
+            ])
+        pathUpdate = BoundStatement(db, Self.pathUpdateSQL)
+    }
+
+    /// Writes the entries that wait. Must be called before the transaction ends.
+    func finish() throws {
+        try outboxRows.flush()
+        try auditRows.flush()
+        try historyRows.flush()
     }
 
     func created(_ product: Product) throws {
         try outbox(product.id, kind: "write")
-        // What was created is what later entries and the product itself say it was: `CatalogStore.audit` puts it
-        // together. Written out it would double the store and cost a third of an import.
         try audit(.create, product.id, before: nil, after: nil)
-        try priceChanges(product.id, from: [], to: Self.prices(of: product))
+        for (sku, price) in Self.prices(of: product) {
+            try history(
+                product.id, PriceSubject(price, sku: sku), price.amount.minorUnits, price.compareAtMinorUnits)
+        }
     }
 
     func updated(_ old: Product, to new: Product) throws {
@@ -44,9 +70,30 @@ struct ChangeLog {
     }
 
     func outbox(_ id: ProductID, kind: String) throws {
-        let statement = try db.cachedStatement(sql: "INSERT INTO outbox (productID, kind) VALUES (?, ?)")
-        try statement.execute(arguments: [id.rawValue, kind])
+        outboxRows.add(id.rawValue)
+        outboxRows.add(kind)
+        try outboxRows.endRow()
     }
+
+    /// Keeps, in the newest entry of each product of a category, what the path of the category was until now.
+    ///
+    /// Renaming and moving categories changes the paths of products without entries of their own. Only the first change
+    /// after an entry counts, which is why a path that is there already stays.
+    func keepPath(_ path: [String], ofProductsIn category: CategoryID) throws {
+        try auditRows.flush()
+        try pathUpdate.begin()
+        pathUpdate.add(Self.text(JSONWriter.bytes(.array(path.map { .string($0) }))))
+        pathUpdate.add(category.rawValue)
+        try pathUpdate.execute()
+    }
+
+    private static let pathUpdateSQL = """
+        UPDATE auditLog SET after = json_insert(ifnull(after, '{}'), '$.category_path', json(?)) WHERE id IN (
+            SELECT (
+                SELECT max(id) FROM auditLog AS entry WHERE entry.subjectID = product.id AND subjectKind = 'product'
+            ) FROM product WHERE categoryID = ?
+        )
+        """
 
     // MARK: Audit
 
@@ -57,12 +104,14 @@ struct ChangeLog {
     private func audit(
         _ action: AuditEntry.Action, subject: String, _ id: String, before: String?, after: String?
     ) throws {
-        let sql = """
-            INSERT INTO auditLog (at, actor, action, subjectKind, subjectID, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)
-            """
-        try db.cachedStatement(sql: sql).execute(arguments: [
-            now.millisecondsSinceEpoch, actor, action.rawValue, subject, id, before, after,
-        ])
+        auditRows.add(now.millisecondsSinceEpoch)
+        auditRows.add(actor)
+        auditRows.add(action.rawValue)
+        auditRows.add(subject)
+        auditRows.add(id)
+        auditRows.add(before)
+        auditRows.add(after)
+        try auditRows.endRow()
     }
 
     /// Takes large parts that are equal away first: most writes change a price or a number, and comparing the JSON of
@@ -141,14 +190,15 @@ struct ChangeLog {
     }
 
     private func history(_ id: ProductID, _ subject: PriceSubject, _ minorUnits: Int64?, _ compareAt: Int64?) throws {
-        let sql = """
-            INSERT INTO priceHistory (productID, sku, currency, customerGroup, validFrom, validUntil, minorUnits, \
-            compareAtMinorUnits, changedAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """
-        try db.cachedStatement(sql: sql).execute(arguments: [
-            id.rawValue, subject.sku?.rawValue, subject.currency.rawValue, subject.customerGroup.rawValue,
-            subject.validFrom?.millisecondsSinceEpoch, subject.validUntil?.millisecondsSinceEpoch, minorUnits,
-            compareAt, now.millisecondsSinceEpoch,
-        ])
+        historyRows.add(id.rawValue)
+        historyRows.add(subject.sku?.rawValue)
+        historyRows.add(subject.currency.rawValue)
+        historyRows.add(subject.customerGroup.rawValue)
+        historyRows.add(subject.validFrom?.millisecondsSinceEpoch)
+        historyRows.add(subject.validUntil?.millisecondsSinceEpoch)
+        historyRows.add(minorUnits)
+        historyRows.add(compareAt)
+        historyRows.add(now.millisecondsSinceEpoch)
+        try historyRows.endRow()
     }
 }

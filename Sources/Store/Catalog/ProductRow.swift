@@ -1,5 +1,4 @@
 import Catalog
-import GRDB
 
 /// A product as it stands in the tables, with the number of its row.
 struct StoredProduct {
@@ -27,37 +26,34 @@ enum ProductRow {
         popularity = ?22, releasedAt = ?23, createdAt = ?24, updatedAt = ?25, version = ?26 WHERE key = ?1
         """
 
-    /// Values for ``insertSQL`` (with no key: SQLite gives one) and ``updateSQL``.
-    static func arguments(_ product: Product, key: Int64?, categoryID: CategoryID?) -> StatementArguments {
-        var values: [(any DatabaseValueConvertible)?] = []
-        values.reserveCapacity(26)
-        values.append(key)
-        values.append(product.id.rawValue)
-        values.append(product.slug.rawValue)
-        values.append(product.sku?.rawValue)
-        values.append(product.model)
-        values.append(product.name)
-        values.append(product.descriptionText)
-        values.append(product.brand)
-        values.append(categoryID?.rawValue)
-        values.append(product.status.rawValue)
-        values.append(product.language)
-        values.append(json(product.gtins.isEmpty) { $0.strings(product.gtins) })
-        values.append(json(product.tags.isEmpty) { $0.strings(product.tags) })
-        values.append(json(product.translations.isEmpty) { ProductJSON.write(product.translations, to: &$0) })
-        values.append(json(product.attributes.isEmpty) { ProductJSON.write(product.attributes, to: &$0) })
-        values.append(json(product.media.isEmpty) { ProductJSON.write(product.media, to: &$0) })
-        values.append(product.stock?.onHand)
-        values.append(product.stock?.reserved)
-        values.append(product.stock?.allowsBackorder)
-        values.append(product.rating)
-        values.append(product.reviewCount)
-        values.append(product.popularity)
-        values.append(product.releasedAt?.millisecondsSinceEpoch)
-        values.append(product.createdAt.millisecondsSinceEpoch)
-        values.append(product.updatedAt.millisecondsSinceEpoch)
-        values.append(product.version)
-        return StatementArguments(values)
+    /// Binds the values of ``insertSQL`` (with no key: SQLite gives one) and ``updateSQL``.
+    static func bind(_ product: Product, key: Int64?, categoryID: CategoryID?, to statement: BoundStatement) {
+        statement.add(key)
+        statement.add(product.id.rawValue)
+        statement.add(product.slug.rawValue)
+        statement.add(product.sku?.rawValue)
+        statement.add(product.model)
+        statement.add(product.name)
+        statement.add(product.descriptionText)
+        statement.add(product.brand)
+        statement.add(categoryID?.rawValue)
+        statement.add(product.status.rawValue)
+        statement.add(product.language)
+        statement.add(json(product.gtins.isEmpty) { $0.strings(product.gtins) })
+        statement.add(json(product.tags.isEmpty) { $0.strings(product.tags) })
+        statement.add(json(product.translations.isEmpty) { ProductJSON.write(product.translations, to: &$0) })
+        statement.add(json(product.attributes.isEmpty) { ProductJSON.write(product.attributes, to: &$0) })
+        statement.add(json(product.media.isEmpty) { ProductJSON.write(product.media, to: &$0) })
+        statement.add(product.stock?.onHand)
+        statement.add(product.stock?.reserved)
+        statement.add(product.stock?.allowsBackorder)
+        statement.add(product.rating)
+        statement.add(product.reviewCount)
+        statement.add(product.popularity)
+        statement.add(product.releasedAt?.millisecondsSinceEpoch)
+        statement.add(product.createdAt.millisecondsSinceEpoch)
+        statement.add(product.updatedAt.millisecondsSinceEpoch)
+        statement.add(product.version)
     }
 
     /// `nil` for an empty part.
@@ -69,34 +65,37 @@ enum ProductRow {
     }
 
     /// Reads a row of ``columns``; variants, prices and the category's path are left empty.
-    static func product(_ row: Row) throws -> StoredProduct {
-        let created = Timestamp(millisecondsSinceEpoch: row[23])
-        var product = Product(id: ProductID(row[1]), slug: Slug(row[2]), name: row[5], createdAt: created)
-        product.sku = (row[3] as String?).map { SKU($0) }
-        product.model = row[4]
-        product.descriptionText = row[6]
-        product.brand = row[7]
-        let status: String = row[9]
+    static func product(_ row: StoredRow) throws -> StoredProduct {
+        var product = Product(
+            id: ProductID(try row.text(1)), slug: Slug(try row.text(2)), name: try row.text(5),
+            createdAt: try row.timestamp(23))
+        product.sku = row.optionalText(3).map { SKU($0) }
+        product.model = row.optionalText(4)
+        product.descriptionText = try row.text(6)
+        product.brand = row.optionalText(7)
+        let status = try row.text(9)
         guard let status = Product.Status(rawValue: status) else {
             throw StoreError.damaged("a product has the unknown status \(status)")
         }
         product.status = status
-        product.language = row[10]
-        if let json = row[11] as String? { product.gtins = try ProductParts.texts(json) }
-        if let json = row[12] as String? { product.tags = try ProductParts.texts(json) }
-        if let json = row[13] as String? { product.translations = try ProductParts.translations(json) }
-        if let json = row[14] as String? { product.attributes = try ProductParts.attributes(json) }
-        if let json = row[15] as String? { product.media = try ProductParts.media(json) }
-        if let onHand = row[16] as Int64? {
-            product.stock = Stock(onHand: onHand, reserved: row[17], allowsBackorder: row[18])
+        product.language = row.optionalText(10)
+        if let json = row.optionalText(11) { product.gtins = try ProductParts.texts(json) }
+        if let json = row.optionalText(12) { product.tags = try ProductParts.texts(json) }
+        if let json = row.optionalText(13) { product.translations = try ProductParts.translations(json) }
+        if let json = row.optionalText(14) { product.attributes = try ProductParts.attributes(json) }
+        if let json = row.optionalText(15) { product.media = try ProductParts.media(json) }
+        if let onHand = row.optionalInteger(16) {
+            product.stock = Stock(
+                onHand: onHand, reserved: try row.integer(17), allowsBackorder: try row.boolean(18))
         }
-        product.rating = row[19]
-        product.reviewCount = row[20]
-        product.popularity = row[21]
-        product.releasedAt = timestamp(row[22])
-        product.updatedAt = Timestamp(millisecondsSinceEpoch: row[24])
-        product.version = row[25]
-        return StoredProduct(key: row[0], categoryID: (row[8] as Int64?).map { CategoryID($0) }, product: product)
+        product.rating = row.optionalNumber(19)
+        product.reviewCount = try row.integer(20)
+        product.popularity = try row.number(21)
+        product.releasedAt = row.optionalTimestamp(22)
+        product.updatedAt = try row.timestamp(24)
+        product.version = try row.integer(25)
+        let category = row.optionalInteger(8).map { CategoryID($0) }
+        return StoredProduct(key: try row.integer(0), categoryID: category, product: product)
     }
 
     static func timestamp(_ milliseconds: Int64?) -> Timestamp? {

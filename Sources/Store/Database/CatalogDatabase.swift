@@ -30,8 +30,12 @@ package final class CatalogDatabase: Sendable {
     private static let writerCacheKiB = 64 * 1_024
     /// The write-ahead log is cut back to this after a checkpoint, so that one long rebuild does not leave it large.
     private static let logBytesKept = 64 * 1_024 * 1_024
+    /// Pages in the write-ahead log after which a commit also copies them into the file: 32 MB. An import writes the
+    /// same pages of its indexes again and again, and each copying writes them once.
+    private static let checkpointPages = 8_192
 
     package let path: String
+    private let busyTimeoutMilliseconds: Int
     private let pool: DatabasePool
 
     /// Opens the file, creates it if it is missing, and brings its tables up to date.
@@ -39,6 +43,7 @@ package final class CatalogDatabase: Sendable {
     /// - Throws: `store_damaged`, `store_too_new`, `read_only`, `store_busy`, `disk_full` or `file_unreadable`.
     package init(path: String, options: Options = Options()) throws(Refusal) {
         self.path = path
+        busyTimeoutMilliseconds = Int(options.busyTimeoutSeconds * 1_000)
         do {
             try Self.checkFolder(of: path)
             pool = try DatabasePool(path: path, configuration: Self.configuration(options))
@@ -99,6 +104,27 @@ package final class CatalogDatabase: Sendable {
         }
     }
 
+    /// Copies the write-ahead log into the file and empties it, as after a large import.
+    ///
+    /// Nothing is lost without, since the log holds what was committed: whatever keeps it from being copied, somebody who
+    /// reads or writes or a fault of the disk, is left to the next write.
+    /// - Returns: whether the log is empty now.
+    @discardableResult
+    package func emptyLog() -> Bool {
+        do {
+            try pool.writeWithoutTransaction { db in
+                // A reader may take minutes, and the next write would wait with us.
+                try db.execute(sql: "PRAGMA busy_timeout = 0")
+                let outcome = Result { try db.checkpoint(.truncate) }
+                try db.execute(sql: "PRAGMA busy_timeout = \(busyTimeoutMilliseconds)")
+                _ = try outcome.get()
+            }
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// Bytes of the file and its write-ahead log.
     package var bytesOnDisk: Int64 {
         [path, path + "-wal"].reduce(0) { sum, path in
@@ -134,6 +160,7 @@ package final class CatalogDatabase: Sendable {
             try db.execute(sql: "PRAGMA synchronous = FULL")
             try db.execute(sql: "PRAGMA cache_size = -\(writerCacheKiB)")
             try db.execute(sql: "PRAGMA journal_size_limit = \(logBytesKept)")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
             if let pages = options.pagesMax { try db.execute(sql: "PRAGMA max_page_count = \(pages)") }
             try checkOwner(db)
         }

@@ -7,6 +7,7 @@ enum StoreMigrations {
         migrator.registerMigration("001 catalog", migrate: CatalogTables.create)
         migrator.registerMigration("002 history and outbox", migrate: HistoryTables.create)
         migrator.registerMigration("003 operations", migrate: OperationsTables.create)
+        migrator.registerMigration("004 leaner tables", migrate: LeanerTables.create)
         return migrator
     }
 }

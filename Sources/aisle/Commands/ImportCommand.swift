@@ -49,15 +49,22 @@ struct ImportCommand: AsyncParsableCommand {
         let mapping = try await loadMapping()
         let session = try await openedEngine()
         var isComplete = true
-        for file in files {
-            isComplete = try await importFile(file, mapping: mapping, engine: session.engine) && isComplete
+        let follower = try await indexFollower(session)
+        do {
+            for file in files {
+                isComplete = try await importFile(file, mapping: mapping, engine: session.engine) && isComplete
+            }
+        } catch {
+            await follower?.abandon()
+            throw error
         }
         if !dryRun {
             if session.ownsIndex {
+                if let follower { try await follower.finish() }
                 let changes = try await IndexCatchUp(engine: session.engine, display: ProgressDisplay()).run()
                 let documents = try await session.engine.index.readiness().documents
                 try Console.print(
-                    changes == 0
+                    changes == 0 && follower == nil
                         ? "the index is up to date"
                         : "index up to date: \(NumberText.grouped(documents)) products")
             } else {
@@ -82,6 +89,12 @@ struct ImportCommand: AsyncParsableCommand {
         } catch  where error.code == .dataFolderInUse {
             return Session(engine: try await options.open(.importing), ownsIndex: false)
         }
+    }
+
+    /// Builds the index while the first products come in; `nil` when there are some already.
+    private func indexFollower(_ session: Session) async throws(Refusal) -> IndexFollower? {
+        guard session.ownsIndex, !dryRun, try await session.engine.index.isCatalogEmpty() else { return nil }
+        return IndexFollower(session.engine)
     }
 
     private func loadMapping() async throws(Refusal) -> FieldMapping? {

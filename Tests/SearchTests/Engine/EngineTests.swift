@@ -95,6 +95,33 @@ import Testing
         #expect(try await fixture.search(("q", "lamp"))["total"]?.integer == 260)
     }
 
+    /// A rebuild that follows its writer has everything in the end: what it saw, what changed behind its back, what went.
+    @Test func rebuildFollowsAWriterToTheEnd() async throws {
+        let fixture = try await EngineFixture()
+        defer { fixture.remove() }
+        let engine = fixture.engine
+        let isComplete = OneTimeFlag()
+        async let indexed = engine.rebuild.run(following: isComplete) { _ in }
+        for number in 1...300 {
+            _ = try await fixture.put("p\(number)", "Lamp number\(number)")
+            if number % 10 == 0 { _ = try await fixture.put("p\(number - 5)", "Chair number\(number)") }
+            if number % 50 == 0 {
+                _ = try await engine.ingest.delete(ProductID("p\(number - 1)"), actor: "test")
+            }
+            if number == 200 {
+                // Created anew with the version that the follower has seen before.
+                _ = try await engine.ingest.delete(ProductID("p1"), actor: "test")
+                _ = try await fixture.put("p1", "Table number1")
+            }
+        }
+        isComplete.set()
+        #expect(try await indexed == 294)
+        let report = try await engine.index.verify(repairs: false)
+        #expect(report.isClean, "\(report)")
+        #expect(try await fixture.search(("q", "table")).ids == ["p1"])
+        #expect(try await fixture.search(("q", "chair"), ("per_page", "100")).ids.count == 30)
+    }
+
     @Test func verificationFindsAndRepairsWhatDiffers() async throws {
         let fixture = try await EngineFixture()
         defer { fixture.remove() }

@@ -28,7 +28,8 @@ import Testing
 
     func map(_ record: String, _ yaml: String = supplier) throws -> MappedRecord {
         let mapper = RecordMapper(try FieldMapping(yaml: yaml), currencyDefault: CurrencyCode("USD"))
-        return mapper.map([try json(record)])[0]
+        var keys = RecordMapper.KeyDecisions()
+        return mapper.map(try json(record), &keys)
     }
 
     static let records: [(record: String, members: String)] = [
