@@ -3,12 +3,13 @@
 DATA ?= data
 HOST ?= 127.0.0.1
 PORT ?= 8080
+N ?= 100000
 AISLE = .build/release/aisle
 
-.PHONY: help run build test lint format bench clean install
+.PHONY: help run build test lint format bench bench-micro bench-compare clean install
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo "  DATA, HOST and PORT change where \`make run\` keeps its data and listens: make run PORT=9000"
 
 run: build ## build, take in the sample catalog if there is none, serve it on 127.0.0.1:8080
@@ -22,14 +23,20 @@ test: install ## run all tests; LONG_TESTS=1 adds the long randomised ones
 	swift test --skip-build
 
 lint: install ## check style and the sample corpus
-	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+	swift format lint --strict --parallel --recursive Sources Tests Benchmarks/micro Package.swift
 	python3 corpora/sample/generate.py --check
 
 format: ## bring all Swift files into the style
-	swift format --in-place --parallel --recursive Sources Tests Package.swift
+	swift format --in-place --parallel --recursive Sources Tests Benchmarks/micro Package.swift
 
 bench: build ## measure serving on DATA with the sample queries (needs wrk)
 	Benchmarks/serving/run.sh $(DATA) corpora/sample/queries.tsv
+
+bench-micro: install ## time the parts of indexing and searching by themselves
+	swift package --disable-sandbox benchmark
+
+bench-compare: build ## measure beside Typesense, tantivy, SQLite FTS5 and PostgreSQL: make bench-compare N=100000
+	Benchmarks/compare/run.sh $(N)
 
 clean: ## remove what builds have made; data stay
 	rm -rf .build

@@ -38,6 +38,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        // Without its allocation counters, which interpose malloc.
+        .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.1", traits: []),
     ],
     targets: [
         .target(name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
@@ -59,6 +61,15 @@ let package = Package(
                 arguments, hummingbird, lifecycle, signals, logging, metrics, yams,
             ],
             swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "MicroBenchmarks",
+            dependencies: [
+                "Analysis", "Catalog", "SearchIndex", .product(name: "Benchmark", package: "benchmark"),
+            ],
+            path: "Benchmarks/micro",
+            swiftSettings: settings,
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
         ),
 
         tests("CatalogTests", ["Catalog"]),

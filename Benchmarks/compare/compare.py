@@ -38,7 +38,7 @@ def measure_engine(make, options, products, queries):
     engine = make(options["work"], options)
     say(f"{engine.name}: loading")
     loaded = f"{options['work']}/loaded-{engine.name.split()[0]}-{options['count']}.json"
-    if options["skip_load"] and os.path.exists(loaded):
+    if (options["skip_load"] or getattr(engine, "shares_load", False)) and os.path.exists(loaded):
         load = json.load(open(loaded))
     else:
         load = engine.load(products)
@@ -56,6 +56,8 @@ def measure_engine(make, options, products, queries):
                     say(f"{engine.name}: {variant}, {connections} connections: {row['qps']:,.0f} queries/s,"
                         f" p99 {row['p99']:.2f} ms, {row['cpu']:.3f} CPU ms")
         result["memory"] = engine.memory()
+        if getattr(engine, "shares_load", False):
+            return result
         chosen = random.Random(1).sample(queries, min(COUNTED_QUERIES, len(queries)))
         result["counts"] = {
             variant: [engine.count(variant, query) for query in chosen] for variant in COUNTED}

@@ -11,10 +11,13 @@ stop()
 
 A query is (words, brand).
 """
-from engines.aisle import Aisle
+from engines.aisle import Aisle, AisleCached
 from engines.postgres import Postgres
 from engines.sqlite import SQLite
 from engines.tantivy_ import Tantivy
 from engines.typesense import Typesense
 
-ALL = {"aisle": Aisle, "typesense": Typesense, "tantivy": Tantivy, "sqlite": SQLite, "postgres": Postgres}
+ALL = {
+    "aisle": Aisle, "aisle-cached": AisleCached, "typesense": Typesense, "tantivy": Tantivy, "sqlite": SQLite,
+    "postgres": Postgres,
+}
