@@ -9,9 +9,6 @@ package struct JSONReader {
     /// and is far from the end of a 512 KB thread stack.
     package static let depthMax = 64
 
-    /// From this many members on, repeated names are looked for with a set instead of by comparing pairs.
-    private static let memberCountForSet = 12
-
     private let bytes: UnsafeBufferPointer<UInt8>
     private var index = 0
 
@@ -72,12 +69,15 @@ package struct JSONReader {
         try enter(depth)
         var members: [JSONMember] = []
         if consume(UInt8(ascii: "}")) { return .object(members) }
-        var names = Set<String>()
+        var names = MemberNames()
         while true {
             guard peek == UInt8(ascii: "\"") else { throw expected("a member name in quotes") }
             let start = index
-            let name = try string()
-            guard isNew(name, among: members, names: &names) else {
+            var scanner = JSONStringScanner(bytes: bytes, index: index)
+            let name = try scanner.scan()
+            index = scanner.index
+            let text = scanner.plainRange.map { UnsafeBufferPointer(rebasing: bytes[$0]) }
+            guard names.insert(name, text: text, among: members) else {
                 throw Problem(
                     .invalidJSON, message: "the member name \(JSONReader.quoted(name)) is repeated in one object",
                     offset: start, expected: "a name that the object does not have yet")
@@ -90,12 +90,6 @@ package struct JSONReader {
             guard consume(UInt8(ascii: "}")) else { throw expected("a comma or the end of the object") }
             return .object(members)
         }
-    }
-
-    private func isNew(_ name: String, among members: [JSONMember], names: inout Set<String>) -> Bool {
-        if members.count < Self.memberCountForSet { return !members.contains { $0.name == name } }
-        if names.isEmpty { names.formUnion(members.lazy.map(\.name)) }
-        return names.insert(name).inserted
     }
 
     private mutating func array(depth: Int) throws(Problem) -> JSONValue {

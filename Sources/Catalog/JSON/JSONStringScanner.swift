@@ -3,19 +3,26 @@ struct JSONStringScanner {
     let bytes: UnsafeBufferPointer<UInt8>
     /// At the opening quote before ``scan()``, after the closing quote afterwards.
     var index: Int
+    /// Where the text stood between the quotes, once it has been read, if it is ASCII without escapes.
+    private(set) var plainRange: Range<Int>?
+
+    init(bytes: UnsafeBufferPointer<UInt8>, index: Int) {
+        self.bytes = bytes
+        self.index = index
+    }
 
     /// - Throws: `invalid_json` for control characters, bad escapes and lone surrogates; `invalid_utf8` for bytes that
     ///   are no UTF-8 (overlong forms and encoded surrogates included).
     mutating func scan() throws(Problem) -> String {
         index += 1
         let start = index
-        skipPlain()
+        let isASCII = skipPlain()
         guard index < bytes.count else { throw endProblem() }
-        if bytes[index] == UInt8(ascii: "\"") {
-            defer { index += 1 }
-            return try text(start..<index)
-        }
-        return try escaped(start: start)
+        guard bytes[index] == UInt8(ascii: "\"") else { return try escaped(start: start) }
+        defer { index += 1 }
+        guard isASCII else { return try text(start..<index) }
+        plainRange = start..<index
+        return String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self)
     }
 
     private mutating func escaped(start: Int) throws(Problem) -> String {
@@ -41,12 +48,13 @@ struct JSONStringScanner {
     }
 
     /// Moves to the next quote, backslash or control character.
-    private mutating func skipPlain() {
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { return }
-            index += 1
-        }
+    ///
+    /// - Returns: whether everything before it is ASCII.
+    @discardableResult
+    private mutating func skipPlain() -> Bool {
+        let (end, isASCII) = PlainText.endOfJSONText(in: bytes, from: index)
+        index = end
+        return isASCII
     }
 
     private func text(_ range: Range<Int>) throws(Problem) -> String {

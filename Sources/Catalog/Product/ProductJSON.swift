@@ -3,6 +3,13 @@
 /// Members that are empty or unknown are left out; `id`, `slug`, `name`, `status`, `review_count`, `popularity`, the
 /// times and the version are always there.
 package enum ProductJSON {
+    /// The names of all members, in the order in which they are written.
+    package static let memberNames = [
+        "id", "slug", "sku", "gtins", "model", "name", "description", "brand", "category_path", "tags", "status",
+        "language", "translations", "attributes", "variants", "media", "prices", "stock", "rating", "review_count",
+        "popularity", "released_at", "created_at", "updated_at", "version",
+    ]
+
     /// The bytes of one product.
     package static func encode(_ product: Product) -> [UInt8] {
         var writer = JSONWriter(reservingCapacity: 2_048)

@@ -7,6 +7,8 @@ extension ProductValidation {
         let common = currency.flatMap { self.currency($0, currencyField) } ?? defaults.currency
         for draft in drafts.prefix(ProductLimits.prices) {
             guard let price = price(draft, currency: common) else { continue }
+            result.append(price)
+            if drafts.count == 1 { break }
             var identity = price
             identity.amount = Money(minorUnits: 0, currency: price.amount.currency)
             identity.compareAtMinorUnits = nil
@@ -14,7 +16,6 @@ extension ProductValidation {
                 let message = "two prices have the same currency, customer group and dates"
                 add(.duplicate, draft.field, message)
             }
-            result.append(price)
         }
         return result
     }
@@ -68,14 +69,15 @@ extension ProductValidation {
     }
 
     mutating func stock(_ stock: Stock, _ path: String) -> Stock? {
-        for (name, pieces) in [("on_hand", stock.onHand), ("reserved", stock.reserved)]
-        where !(0...ProductLimits.stockPieces).contains(pieces) {
-            let expected = "a whole number from 0 to \(ProductLimits.stockPieces)"
-            add(
-                .invalidValue, "\(path).\(name)", "the number of pieces is negative or out of range", expected: expected
-            )
-        }
+        checkPieces(stock.onHand, path, "on_hand")
+        checkPieces(stock.reserved, path, "reserved")
         return stock
+    }
+
+    private mutating func checkPieces(_ pieces: Int64, _ path: String, _ name: String) {
+        if (0...ProductLimits.stockPieces).contains(pieces) { return }
+        let expected = "a whole number from 0 to \(ProductLimits.stockPieces)"
+        add(.invalidValue, "\(path).\(name)", "the number of pieces is negative or out of range", expected: expected)
     }
 
     mutating func variants(_ drafts: [VariantDraft], currency: String?, defaults: ProductDefaults) -> [Variant] {

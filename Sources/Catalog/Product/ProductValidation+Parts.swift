@@ -6,14 +6,14 @@ extension ProductValidation {
         }
         var path: [String] = []
         for (position, text) in written.prefix(ProductLimits.categoryDepth).enumerated() {
-            let field = "category_path[\(position)]"
+            func field() -> String { "category_path[\(position)]" }
             if isBlank(text) {
-                add(.invalidValue, field, "a category has no name")
+                add(.invalidValue, field(), "a category has no name")
                 continue
             }
-            guard let name = line(text, field, bytes: ProductLimits.categoryNameBytes) else { continue }
+            guard let name = line(text, field(), bytes: ProductLimits.categoryNameBytes) else { continue }
             if path.contains(name) {
-                add(.categoryCycle, field, "the category \(JSONReader.quoted(name)) would be its own ancestor")
+                add(.categoryCycle, field(), "the category \(JSONReader.quoted(name)) would be its own ancestor")
             }
             path.append(name)
         }
@@ -47,7 +47,7 @@ extension ProductValidation {
         if written.count > ProductLimits.attributes { tooMany("attributes", written.count, ProductLimits.attributes) }
         var result: [ProductAttribute] = []
         result.reserveCapacity(written.count)
-        var keys = Set<String>(minimumCapacity: written.count)
+        var keys = AttributeKeys(expected: written.count)
         for attribute in written.prefix(ProductLimits.attributes) {
             let key = attribute.key
             guard Self.isAttributeKey(key) else {
@@ -56,7 +56,7 @@ extension ProductValidation {
                 add(.invalidIdentifier, field, "\(JSONReader.quoted(key)) is no attribute key", expected: expected)
                 continue
             }
-            guard keys.insert(key).inserted else {
+            guard keys.insert(key) else {
                 add(.duplicate, "attributes.\(key)", "the attribute comes twice")
                 continue
             }
@@ -123,5 +123,27 @@ extension ProductValidation {
             result.append(Media(url: url ?? "", kind: kind, alternativeText: text))
         }
         return result
+    }
+}
+
+/// Keys of attributes that have been met. Comparing a few is cheaper than making a set of them.
+private struct AttributeKeys {
+    private static let countForSet = 12
+
+    private let usesSet: Bool
+    private var list: [String] = []
+    private var set = Set<String>()
+
+    init(expected count: Int) {
+        usesSet = count > Self.countForSet
+        if usesSet { set.reserveCapacity(count) } else { list.reserveCapacity(count) }
+    }
+
+    /// - Returns: whether the key is new.
+    mutating func insert(_ key: String) -> Bool {
+        if usesSet { return set.insert(key).inserted }
+        if list.contains(key) { return false }
+        list.append(key)
+        return true
     }
 }

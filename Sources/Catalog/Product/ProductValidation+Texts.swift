@@ -5,7 +5,9 @@ extension ProductValidation {
     mutating func line(
         _ text: String?, _ field: @autoclosure () -> String, characters: Int = .max, bytes: Int = .max
     ) -> String? {
-        guard let text, let line = collapsed(text) else { return nil }
+        guard let text else { return nil }
+        if PlainText.isLine(text), text.utf8.count <= min(characters, bytes) { return text }
+        guard let line = collapsed(text) else { return nil }
         if let control = firstControl(line, allowing: []) {
             add(.invalidValue, field(), "the text has the control character \(control)")
             return nil
@@ -28,6 +30,9 @@ extension ProductValidation {
         _ text: String?, _ field: @autoclosure () -> String, bytes: Int = ProductLimits.descriptionBytes
     ) -> String {
         guard let text else { return "" }
+        if PlainText.isPrintable(text), text.utf8.first != 0x20, text.utf8.last != 0x20, text.utf8.count <= bytes {
+            return text
+        }
         let trimmed = self.trimmed(text)
         if let control = firstControl(trimmed, allowing: [0x09, 0x0A, 0x0D]) {
             add(.invalidValue, field(), "the text has the control character \(control)")

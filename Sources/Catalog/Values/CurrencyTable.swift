@@ -5,6 +5,10 @@ extension CurrencyCode {
 
     /// Takes a code in any letter case when ISO 4217 lists it.
     package init?(iso4217 text: String) {
+        if CurrencyTable.minorUnitDigits[text] != nil {
+            self.init(text)
+            return
+        }
         let code = text.uppercased()
         guard CurrencyTable.minorUnitDigits[code] != nil else { return nil }
         self.init(code)

@@ -52,7 +52,23 @@ extension Money {
         guard number.isFinite else {
             throw Problem(.invalidMoney, message: "the amount is no finite number", expected: "a decimal number")
         }
+        if let minorUnits = Self.exact(number, currency: currency) {
+            self.init(minorUnits: minorUnits, currency: currency)
+            return
+        }
         try self.init(decimal: number.description, currency: currency, rounding: rounding)
+    }
+
+    /// The minor units of a number that has no more decimals than its currency.
+    ///
+    /// Different decimals of up to 15 digits are different doubles. So when the whole number of minor units, put back
+    /// behind the point, is this very double, then that is its shortest decimal form.
+    private static func exact(_ number: Double, currency: CurrencyCode) -> Int64? {
+        guard number >= 0, let digits = currency.minorUnitDigits else { return nil }
+        var power = 1.0
+        for _ in 0..<digits { power *= 10 }
+        let minorUnits = (number * power).rounded()
+        return minorUnits < 1e15 && minorUnits / power == number ? Int64(minorUnits) : nil
     }
 
     /// The amount as a decimal text with all digits of the currency ("49.95", "5000" for yen).

@@ -37,6 +37,7 @@ extension Slug {
     }
 
     private static func make(_ name: String) -> String? {
+        if let slug = makePlain(name) { return slug }
         var result = ""
         var pendingHyphen = false
         for scalar in name.unicodeScalars {
@@ -61,6 +62,34 @@ extension Slug {
         }
         let slug = cut(result, bytes: bytesMax)
         return slug.isEmpty ? nil : String(slug)
+    }
+
+    /// The same for names of ASCII, byte by byte; `nil` when the name is none, too long, or has no letter or digit.
+    private static func makePlain(_ name: String) -> String? {
+        name.utf8.withContiguousStorageIfAvailable { bytes -> String? in
+            guard bytes.count <= bytesMax else { return nil }
+            return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytesMax) { slug -> String? in
+                var count = 0
+                var pendingHyphen = false
+                for byte in bytes {
+                    let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+                    switch lower {
+                    case 0x61...0x7A, 0x30...0x39:
+                        if pendingHyphen {
+                            slug[count] = UInt8(ascii: "-")
+                            count += 1
+                        }
+                        pendingHyphen = false
+                        slug[count] = lower
+                        count += 1
+                    case UInt8(ascii: "'"): continue
+                    case 0x80...: return nil
+                    default: pendingHyphen = count > 0
+                    }
+                }
+                return count == 0 ? nil : String(decoding: slug[..<count], as: UTF8.self)
+            }
+        } ?? nil
     }
 
     private static func cut(_ text: String, bytes: Int) -> Substring {

@@ -8,6 +8,8 @@ package final class CatalogImport: Sendable {
     private static let threads = 2
     /// Steps of imports that may wait; an import has at most two at a time, so that this is for 32 imports at once.
     private static let waitingMax = 64
+    /// Written products after which the store's write-ahead log is worth emptying.
+    private static let productsToEmptyLog = 10_000
 
     let store: CatalogStore
     let defaults: ProductDefaults
@@ -44,12 +46,17 @@ package final class CatalogImport: Sendable {
         _ source: ImportSource, options: ImportOptions, progress: @escaping @Sendable (ImportProgress) -> Void
     ) async throws(Refusal) -> ImportSummary {
         let opened = try await pool.run { () throws(Refusal) -> (RecordReader, ImportReport?) in
-            let reader = try RecordReader(source, format: options.format)
+            let reader = try RecordReader(source, format: options.format, chunkRecords: options.batchSize)
             guard let file = options.reportFile else { return (reader, nil) }
             return (reader, try ImportReport(file))
         }
         var run = ImportRun(self, options, reader: opened.0, report: opened.1, progress: progress)
-        return await run.toEnd()
+        let summary = await run.toEnd()
+        if summary.created + summary.updated >= Self.productsToEmptyLog {
+            let database = store.database
+            try await pool.run { () throws(Refusal) -> Void in database.emptyLog() }
+        }
+        return summary
     }
 
     /// Takes on the import of a file as a job, whose result is the summary.

@@ -11,6 +11,19 @@ struct DuplicateLedger {
     ///
     /// - Returns: what the product shares with an earlier line; empty when it was new and is noted now.
     mutating func add(_ product: Product, line: Int) -> [Problem] {
+        if product.variants.isEmpty {
+            // Nearly every product is new: one look-up both tells and notes it.
+            let id = product.id.rawValue
+            let ofID = lineOfID.updateValue(line, forKey: id)
+            let ofSKU = product.sku.flatMap { lineOfSKU.updateValue(line, forKey: $0.rawValue) }
+            if ofID == nil, ofSKU == nil { return [] }
+            lineOfID[id] = ofID
+            if let sku = product.sku { lineOfSKU[sku.rawValue] = ofSKU }
+        }
+        return check(product, line)
+    }
+
+    private mutating func check(_ product: Product, _ line: Int) -> [Problem] {
         var problems: [Problem] = []
         if let first = lineOfID[product.id.rawValue] {
             let message = "lines \(first) and \(line) have the same product, the first one counts"

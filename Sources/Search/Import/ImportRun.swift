@@ -5,6 +5,8 @@ import Store
 struct ImportRun {
     /// Between two calls of the progress callback.
     private static let progressInterval = Duration.milliseconds(100)
+    /// Records that wait for their batch at most, good and bad; keeps a file of bad records from gathering in memory.
+    private static let pendingRecordsMax = 10_000
 
     private let owner: CatalogImport
     private let options: ImportOptions
@@ -16,6 +18,10 @@ struct ImportRun {
     private var summary = ImportSummary()
     private var duplicates = DuplicateLedger()
     private var bytesRead: Int64 = 0
+    /// Records that have been checked and wait until they make a batch.
+    private var pending: [PreparedRecord] = []
+    private var pendingProducts = 0
+    private var nextLine = 1
 
     init(
         _ owner: CatalogImport, _ options: ImportOptions, reader: RecordReader, report: ImportReport?,
@@ -39,13 +45,7 @@ struct ImportRun {
 
     mutating func toEnd() async -> ImportSummary {
         do throws(Refusal) {
-            var current = await stage.next()
-            while let chunk = try current.get() {
-                let stage = self.stage
-                async let upcoming = stage.next()
-                try await take(chunk)
-                current = await upcoming
-            }
+            try await takeAll()
             let store = owner.store
             summary.sequence = try await owner.pool.run { () throws(Refusal) -> Int64 in try store.maxSequence() }
         } catch {
@@ -59,29 +59,34 @@ struct ImportRun {
 
     // MARK: Batches
 
+    private mutating func takeAll() async throws(Refusal) {
+        var current = await stage.next()
+        while case .success(let chunk?) = current {
+            let stage = self.stage
+            async let upcoming = stage.next()
+            try await take(chunk)
+            current = await upcoming
+        }
+        // What was read before the file broke is good.
+        try await writePending()
+        if case .failure(let error) = current { throw error }
+    }
+
     private mutating func take(_ chunk: ReadingStage.Chunk) async throws(Refusal) {
         bytesRead = chunk.bytesRead
-        var batch: [PreparedRecord] = []
-        var accepted = 0
+        nextLine = chunk.nextLine
+        if chunk.records.contains(where: \.isNamedBySKU) { try await write() }
         for var record in try await named(chunk.records) {
             if let product = record.product {
-                let problems = duplicates.add(product, line: record.line)
-                if problems.isEmpty {
-                    accepted += 1
-                } else {
-                    record.product = nil
-                    record.problems = problems
-                }
+                record.problems = duplicates.add(product, line: record.line)
+                if record.problems.isEmpty { pendingProducts += 1 } else { record.product = nil }
             }
-            batch.append(record)
-            if accepted == options.batchSize {
-                try await write(batch)
-                batch.removeAll(keepingCapacity: true)
-                accepted = 0
+            pending.append(record)
+            if pendingProducts == options.batchSize || pending.count == Self.pendingRecordsMax {
+                try await write()
             }
         }
-        try await write(batch)
-        summary.committedLine = max(summary.committedLine, chunk.nextLine - 1)
+        reportProgress(isLast: false)
     }
 
     /// Gives records that name only an SKU the id of the product that has it.
@@ -110,21 +115,29 @@ struct ImportRun {
         }
     }
 
-    /// Writes the good records of a batch in one transaction, then accounts for all of them.
-    private mutating func write(_ batch: [PreparedRecord]) async throws(Refusal) {
-        guard !batch.isEmpty else { return }
+    /// Writes what waits when the file has ended, or is about to.
+    private mutating func writePending() async throws(Refusal) {
+        try await write()
+        summary.committedLine = max(summary.committedLine, nextLine - 1)
+    }
+
+    /// Writes the good records that wait in one transaction, then accounts for all of them.
+    private mutating func write() async throws(Refusal) {
+        guard let last = pending.last else { return }
         if Task.isCancelled { throw Refusal(.cancelled, message: "the import was cancelled") }
+        let batch = pending
+        pending.removeAll()
+        pendingProducts = 0
         let store = owner.store
         let now = owner.now
         let options = self.options
-        let report = self.report
         let outcomes = try await owner.pool.run { () throws(Refusal) -> [CatalogOutcome] in
             let changes = batch.compactMap { $0.product.map { CatalogChange.upsert($0) } }
             guard !options.isDryRun, !changes.isEmpty else { return [] }
             return try store.apply(changes, actor: options.actor, now: now(), policy: .keepOthers).outcomes
         }
         let finished = account(for: batch, outcomes)
-        if let last = batch.last { summary.committedLine = last.line }
+        summary.committedLine = last.line
         if let report, !finished.isEmpty {
             try await owner.pool.run { () throws(Refusal) -> Void in
                 for record in finished { try report.add(record) }
@@ -138,9 +151,11 @@ struct ImportRun {
     private mutating func account(for batch: [PreparedRecord], _ outcomes: [CatalogOutcome]) -> [PreparedRecord] {
         var remarkable: [PreparedRecord] = []
         var outcome = outcomes.makeIterator()
-        for var record in batch {
-            summary.read += 1
-            if record.product != nil {
+        summary.read += batch.count
+        for record in batch {
+            var problems = record.problems
+            var isTaken = record.product != nil
+            if isTaken {
                 switch outcome.next() {
                 case .created: summary.created += 1
                 case .updated: summary.updated += 1
@@ -148,22 +163,25 @@ struct ImportRun {
                 // A dry run has no outcomes.
                 case nil: break
                 case .refused(let refusal):
-                    record.product = nil
-                    record.problems =
+                    isTaken = false
+                    problems =
                         refusal.problems.isEmpty ? [Problem(refusal.code, message: refusal.message)] : refusal.problems
                 }
             }
-            if record.product == nil {
-                summary.refused += 1
-                if summary.refusedLines.count < ImportSummary.refusedLinesMax {
-                    summary.refusedLines.append(
-                        RefusedLine(line: record.line, id: record.id, problems: record.problems))
-                }
-            } else {
+            if isTaken {
                 summary.accepted += 1
                 summary.warnings += record.warnings.count
+            } else {
+                summary.refused += 1
+                if summary.refusedLines.count < ImportSummary.refusedLinesMax {
+                    summary.refusedLines.append(RefusedLine(line: record.line, id: record.id, problems: problems))
+                }
             }
-            if !record.problems.isEmpty || !record.warnings.isEmpty { remarkable.append(record) }
+            if problems.isEmpty, record.warnings.isEmpty { continue }
+            var remark = record
+            remark.product = nil
+            remark.problems = problems
+            remarkable.append(remark)
         }
         return remarkable
     }

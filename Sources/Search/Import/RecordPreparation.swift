@@ -24,24 +24,22 @@ struct RecordPreparation: Sendable {
     let defaults: ProductDefaults
 
     func prepare(_ chunk: RecordChunk, now: Timestamp) -> [PreparedRecord] {
-        var parsed: [Result<JSONValue, Problem>] = []
-        parsed.reserveCapacity(chunk.records.count)
-        chunk.bytes.withUnsafeBufferPointer { bytes in
-            for record in chunk.records {
-                parsed.append(parse(record, UnsafeBufferPointer(rebasing: bytes[record.range])))
-            }
-        }
-        let mapped = map(parsed)
         var prepared: [PreparedRecord] = []
-        prepared.reserveCapacity(mapped.count)
-        for (index, result) in mapped.enumerated() {
-            var record = PreparedRecord(line: chunk.records[index].line)
-            switch result {
-            case .failure(let problem): record.problems = [problem]
-            case .success(let source): validate(source, now, into: &record)
+        prepared.reserveCapacity(chunk.records.count)
+        var keys = mapper?.rememberedKeys ?? RecordMapper.KeyDecisions()
+        chunk.bytes.withUnsafeBufferPointer { bytes in
+            // One record after the other, so that what one needs is freed before the next one comes.
+            for source in chunk.records {
+                var record = PreparedRecord(line: source.line)
+                switch parse(source, UnsafeBufferPointer(rebasing: bytes[source.range])) {
+                case .failure(let problem): record.problems = [problem]
+                case .success(let value):
+                    validate(mapper?.map(value, &keys) ?? MappedRecord(product: value), now, into: &record)
+                }
+                prepared.append(record)
             }
-            prepared.append(record)
         }
+        mapper?.remember(keys)
         return prepared
     }
 
@@ -66,18 +64,6 @@ struct RecordPreparation: Sendable {
             return .success(mapper == nil ? CellTyping.product(row) : row)
         } catch {
             return .failure(error)
-        }
-    }
-
-    private func map(_ parsed: [Result<JSONValue, Problem>]) -> [Result<MappedRecord, Problem>] {
-        guard let mapper else { return parsed.map { $0.map { MappedRecord(product: $0) } } }
-        var mapped = mapper.map(
-            parsed.compactMap { result in
-                if case .success(let value) = result { value } else { nil }
-            }
-        ).makeIterator()
-        return parsed.map { result in
-            result.map { _ in mapped.next() ?? MappedRecord(product: .null) }
         }
     }
 

@@ -153,7 +153,7 @@ import Testing
         #expect(summary.interruption?.code == .diskFull)
         #expect(summary.interruption?.message.contains("up to line \(summary.committedLine)") == true)
         #expect(summary.created == summary.committedLine)
-        #expect((1..<4_000).contains(summary.created))
+        #expect(summary.created % 100 == 0)
         #expect(try fixture.store.counts().products == Int64(summary.created))
     }
 

@@ -4,7 +4,7 @@ extension RecordMapper {
     /// The attributes of one record: single ones named by the last part of their path, and all members of an object.
     func attributes(
         _ rule: FieldRule, _ paths: [SourcePath], _ record: JSONValue,
-        _ known: inout [String: AttributeKeyRules.Decision], _ result: inout MappedRecord
+        _ known: inout KeyDecisions, _ result: inout MappedRecord
     ) -> JSONValue? {
         var members: [JSONMember] = []
         var taken = Set<String>()
@@ -28,14 +28,12 @@ extension RecordMapper {
     }
 
     private func add(
-        _ member: JSONMember, _ rule: FieldRule, _ known: inout [String: AttributeKeyRules.Decision],
+        _ member: JSONMember, _ rule: FieldRule, _ known: inout KeyDecisions,
         _ members: inout [JSONMember], _ taken: inout Set<String>, _ result: inout MappedRecord
     ) {
         // Attributes say nothing by being empty, whether or not the rule drops empty values elsewhere.
         if member.value.isNull || Self.isEmpty(member.value) { return }
-        let decision = known[member.name] ?? mapping.attributeKeys.decide(member.name)
-        known[member.name] = decision
-        switch decision {
+        switch decision(on: member.name, &known) {
         case .leaveOut: return
         case .noKey:
             let message = "no key of a–z, 0–9 and _ can be made of this, rename it in the mapping"
@@ -49,6 +47,13 @@ extension RecordMapper {
             }
             members.append(JSONMember(key, Self.attribute(Self.replaced(member.value, rule.values), unit)))
         }
+    }
+
+    private func decision(on key: String, _ known: inout KeyDecisions) -> AttributeKeyRules.Decision {
+        if let decision = known[key] { return decision }
+        let decision = mapping.attributeKeys.decide(key)
+        known[key] = decision
+        return decision
     }
 
     private static func attribute(_ value: JSONValue, _ unit: String?) -> JSONValue {

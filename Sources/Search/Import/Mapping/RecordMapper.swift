@@ -12,6 +12,9 @@ struct MappedRecord: Sendable {
 
 /// Applies a mapping to records. Usable from several threads at once.
 final class RecordMapper: Sendable {
+    /// What becomes of the attribute keys that have been met.
+    typealias KeyDecisions = [String: AttributeKeyRules.Decision]
+
     /// Attribute keys whose decision is remembered; real feeds have up to some ten thousand.
     private static let rememberedKeysMax = 50_000
 
@@ -20,7 +23,7 @@ final class RecordMapper: Sendable {
     private let mappedRoots: Set<String>
     private let droppable: Set<String>
     /// Every distinct key is compared with all patterns once, not once a record.
-    private let decisions = Mutex<[String: AttributeKeyRules.Decision]>([:])
+    private let decisions = Mutex(KeyDecisions())
 
     init(_ mapping: FieldMapping, currencyDefault: CurrencyCode) {
         self.mapping = mapping
@@ -38,20 +41,21 @@ final class RecordMapper: Sendable {
 
     var dropsAnything: Bool { !droppable.isEmpty }
 
-    /// Maps the records of one chunk.
-    func map(_ records: [JSONValue]) -> [MappedRecord] {
-        var known = decisions.withLock { $0 }
-        let before = known.count
-        let mapped = records.map { map($0, &known) }
-        if known.count > before, known.count <= Self.rememberedKeysMax {
-            decisions.withLock { current in
-                if current.count < known.count { current = known }
-            }
+    /// What is known of attribute keys so far, to begin a chunk with.
+    var rememberedKeys: KeyDecisions { decisions.withLock { $0 } }
+
+    /// Keeps what a chunk has found out about attribute keys.
+    func remember(_ known: KeyDecisions) {
+        guard known.count <= Self.rememberedKeysMax else { return }
+        decisions.withLock { current in
+            if current.count < known.count { current = known }
         }
-        return mapped
     }
 
-    private func map(_ record: JSONValue, _ known: inout [String: AttributeKeyRules.Decision]) -> MappedRecord {
+    /// Maps one record.
+    ///
+    /// - Parameter known: what is known of attribute keys; grows.
+    func map(_ record: JSONValue, _ known: inout KeyDecisions) -> MappedRecord {
         guard case .object(let sourceMembers) = record else {
             let problem = Problem(
                 .invalidType, message: "expected an object but found \(record.kindName)", expected: "an object")
@@ -79,7 +83,7 @@ final class RecordMapper: Sendable {
     // MARK: One member
 
     private func value(
-        _ rule: FieldRule, _ record: JSONValue, _ known: inout [String: AttributeKeyRules.Decision],
+        _ rule: FieldRule, _ record: JSONValue, _ known: inout KeyDecisions,
         _ result: inout MappedRecord
     ) -> JSONValue? {
         let paths: [SourcePath]
@@ -88,6 +92,7 @@ final class RecordMapper: Sendable {
         case .paths(let given): paths = given
         }
         if case .attributes = rule.kind { return attributes(rule, paths, record, &known, &result) }
+        if paths.count == 1, let value = paths[0].value(in: record), Self.isFinished(value, rule) { return value }
         var found: [JSONValue] = []
         for path in paths {
             guard let value = path.value(in: record), !(rule.dropsEmpty && Self.isEmpty(value)) else { continue }
@@ -102,6 +107,22 @@ final class RecordMapper: Sendable {
             // Prices in major units keep their text for exact reading below.
             if case .money = rule.kind, rule.unit == .major { return found[0] }
             return ProductMember.typed(text, as: rule.kind)
+        }
+    }
+
+    /// Whether a value is what its rule makes of it, as most are.
+    private static func isFinished(_ value: JSONValue, _ rule: FieldRule) -> Bool {
+        guard rule.values.isEmpty, !rule.dropsEmpty else { return false }
+        switch (rule.kind, value) {
+        case (.text, .string), (.date, .string), (.money, .integer), (.money, .number), (.number, .integer),
+            (.number, .number), (.integer, .integer), (.integer, .number), (.stock, .integer):
+            return true
+        case (.texts, .array(let elements)):
+            return rule.separator == nil
+                && elements.allSatisfy { element in
+                    if case .string(let text) = element { !text.isEmpty } else { false }
+                }
+        default: return false
         }
     }
 

@@ -6,8 +6,8 @@ import Synchronization
 ///
 /// Every call blocks the thread; calls from several threads take turns.
 final class RecordReader: Sendable {
-    /// Records that a chunk has before it is handed out; the block that fills it may bring more.
-    static let chunkRecords = 500
+    /// Records that a chunk has before it is handed out, at least; the block that fills it may bring more.
+    static let chunkRecordsMin = 500
     /// Bytes after which a chunk is handed out, however few records it has.
     static let chunkBytes = 4 * 1_048_576
 
@@ -16,6 +16,7 @@ final class RecordReader: Sendable {
         var splitter: any RecordSplitter
         /// The first block, until it has been cut.
         var head: [UInt8]
+        let chunkRecords: Int
         var isAtEnd = false
         /// Met after good records; thrown by the next call.
         var failure: Refusal?
@@ -33,8 +34,13 @@ final class RecordReader: Sendable {
     /// Opens the source and reads its first block, for CSV its header row.
     ///
     /// - Parameter format: `nil` to tell it from the name and the first bytes.
+    /// - Parameter chunkRecords: records after which a chunk is handed out. As many as a batch of the import, so that one
+    ///   can be prepared while another is written.
     /// - Throws: `file_unreadable`; `invalid_record` for a wrong header; `invalid_utf8` for UTF-16 and UTF-32 texts.
-    init(_ source: ImportSource, format asked: ImportFormat?) throws(Refusal) {
+    init(
+        _ source: ImportSource, format asked: ImportFormat?, chunkRecords: Int = RecordReader.chunkRecordsMin
+    ) throws(Refusal) {
+        let chunkRecords = max(chunkRecords, Self.chunkRecordsMin)
         let file = try FileByteSource(source)
         bytesTotal = file.size
         var head: [UInt8] = []
@@ -53,13 +59,14 @@ final class RecordReader: Sendable {
         switch format {
         case .ndjson:
             header = nil
-            state = Mutex(State(source: bytes, splitter: LineSplitter(), head: head))
+            state = Mutex(State(source: bytes, splitter: LineSplitter(), head: head, chunkRecords: chunkRecords))
         case .json:
             header = nil
-            state = Mutex(State(source: bytes, splitter: JSONArraySplitter(), head: head))
+            state = Mutex(State(source: bytes, splitter: JSONArraySplitter(), head: head, chunkRecords: chunkRecords))
         case .csv:
             let separator = CSVHeader.separator(ofHeader: head.prefix { $0 != 0x0A && $0 != 0x0D })
-            var opened = State(source: bytes, splitter: CSVSplitter(separator: separator), head: head)
+            var opened = State(
+                source: bytes, splitter: CSVSplitter(separator: separator), head: head, chunkRecords: chunkRecords)
             header = try Self.readHeader(separator, &opened)
             state = Mutex(opened)
         }
@@ -86,7 +93,7 @@ final class RecordReader: Sendable {
         var block = state.head
         state.head = []
         do throws(Refusal) {
-            while chunk.records.count < chunkRecords, chunk.bytes.count < chunkBytes {
+            while chunk.records.count < state.chunkRecords, chunk.bytes.count < chunkBytes {
                 if block.isEmpty, try !state.source.read(into: &block) {
                     state.isAtEnd = true
                     try state.splitter.finish(into: &chunk)
