@@ -6,9 +6,12 @@ queries=${2:?usage: run.sh DATA QUERIES}
 here=$(cd "$(dirname "$0")" && pwd)
 aisle=${AISLE:-$here/../../.build/release/aisle}
 port=${PORT:-8097}
-"$aisle" serve --data "$data" --port "$port" >/dev/null 2>&1 &
+settings=$(mktemp)
+# Every query is searched, counted and written anew.
+echo "answer_cache_bytes: ${CACHE_BYTES:-0}" >"$settings"
+"$aisle" serve --settings "$settings" --data "$data" --port "$port" >/dev/null 2>&1 &
 server=$!
-trap 'kill $server 2>/dev/null; wait $server 2>/dev/null || true' EXIT
+trap 'kill $server 2>/dev/null; wait $server 2>/dev/null || true; rm -f "$settings"' EXIT
 for _ in $(seq 100); do curl -sf "http://127.0.0.1:$port/health/ready" >/dev/null && break; sleep 0.1; done
 wrk -t1 -c4 -d3s -s "$here/search.lua" "http://127.0.0.1:$port" -- "$queries" >/dev/null
 for connections in 1 16; do
