@@ -4,8 +4,7 @@ import Synchronization
 
 /// Answers that were given already, for as long as the index stands still.
 ///
-/// All of them go when the index moves on. Within a revision the last used half of the budget stays; what was not asked
-/// for since the half was last full goes.
+/// All of them go when the index moves on.
 final class AnswerCache: Sendable {
     /// What an answer depends on beside the snapshot.
     struct Key: Hashable, Sendable {
@@ -27,47 +26,32 @@ final class AnswerCache: Sendable {
     private struct State {
         /// ``IndexSnapshot/serial`` of what the answers were read from.
         var serial: UInt64 = 0
-        var young: [Key: [UInt8]] = [:]
-        var old: [Key: [UInt8]] = [:]
-        var youngBytes = 0
+        var answers: RecencyCache<Key, [UInt8]>
     }
 
-    private let halfMax: Int
-    private let state = Mutex(State())
+    let isOff: Bool
+    private let state: Mutex<State>
 
     /// - Parameter bytesMax: memory for answers; 0 keeps none.
-    init(bytesMax: Int) { halfMax = bytesMax / 2 }
-
-    var isOff: Bool { halfMax == 0 }
+    init(bytesMax: Int) {
+        isOff = bytesMax == 0
+        state = Mutex(State(answers: RecencyCache(bytesMax: bytesMax) { _, answer in answer.count + Self.keyBytes }))
+    }
 
     func answer(_ key: Key, serial: UInt64) -> [UInt8]? {
-        state.withLock { state in
-            guard state.serial == serial else { return nil }
-            if let answer = state.young[key] { return answer }
-            guard let answer = state.old[key] else { return nil }
-            keep(answer, key, &state)
-            return answer
-        }
+        state.withLock { $0.serial == serial ? $0.answers.value(key) : nil }
     }
 
     func keep(_ answer: [UInt8], _ key: Key, serial: UInt64) {
         state.withLock { state in
             // Serials grow: an answer that was overtaken by a commit is late.
             guard serial >= state.serial else { return }
-            if serial > state.serial { state = State(serial: serial) }
-            keep(answer, key, &state)
+            if serial > state.serial {
+                state.serial = serial
+                state.answers.removeAll()
+            }
+            state.answers.keep(answer, key)
         }
-    }
-
-    private func keep(_ answer: [UInt8], _ key: Key, _ state: inout State) {
-        let size = answer.count + Self.keyBytes
-        guard size <= halfMax else { return }
-        if state.youngBytes + size > halfMax {
-            state.old = state.young
-            state.young = [:]
-            state.youngBytes = 0
-        }
-        if state.young.updateValue(answer, forKey: key) == nil { state.youngBytes += size }
     }
 
     /// What a key takes, about.
