@@ -10,6 +10,7 @@ import urllib.parse
 
 UPDATES_PER_SECOND = 200
 CLIENTS = 16
+SENDERS = 4
 # Every so many updates one is looked for; the look-up itself must not become the load.
 PROBED = 10
 
@@ -26,7 +27,7 @@ def measure(engine, products, queries, seconds):
     if not delays:
         raise RuntimeError("no update was found again")
     return {
-        "updates_per_second": writer.sent / (seconds + 2), "found": len(delays), "lost": writer.lost,
+        "updates_per_second": writer.rate, "found": len(delays), "lost": writer.lost,
         "p50": delays[len(delays) // 2] * 1e3, "p99": delays[min(len(delays) - 1, int(len(delays) * 0.99))] * 1e3,
         "search_p50": beside["p50"], "search_p99": beside["p99"], "idle_p50": idle["p50"], "idle_p99": idle["p99"],
         "search_qps": beside["qps"], "idle_qps": idle["qps"],
@@ -38,7 +39,8 @@ class Writer:
 
     def __init__(self, engine, products):
         self.engine = engine
-        self.delays, self.sent, self.lost = [], 0, 0
+        self.delays, self.sent, self.lost, self.probes, self.rate = [], 0, 0, [], 0.0
+        self.lock = threading.Lock()
         with open(products) as file:
             self.products = [json.loads(line) for _, line in zip(range(5_000), file)]
         self.send = getattr(self, "send_" + type(engine).__name__.lower())
@@ -53,24 +55,34 @@ class Writer:
         return re.search(r"aisle_\S+", out.stdout).group()
 
     def run(self, seconds):
-        connection = http.client.HTTPConnection("127.0.0.1", self.engine.port, timeout=20)
         begin = time.monotonic()
-        probes = []
+        senders = [threading.Thread(target=self.send_all, args=(number, begin, seconds)) for number in range(SENDERS)]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join()
+        self.rate = self.sent / (time.monotonic() - begin)
+        for probe in self.probes:
+            probe.join()
+
+    def send_all(self, sender, begin, seconds):
+        """One of several senders: a single one would wait for its answers and fall behind."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.engine.port, timeout=20)
+        number = sender
         while time.monotonic() - begin < seconds:
-            number = self.sent
             product = self.products[number % len(self.products)]
             word = f"zq{os.getpid()}x{number}"
-            self.send(connection, product, f"{product['title']} {word}")
-            self.sent += 1
-            if number % PROBED == 0:
+            self.send(connection, product, f"{product['title']} {word}", number)
+            with self.lock:
+                self.sent += 1
+            if number // SENDERS % PROBED == 0:
                 probe = threading.Thread(target=self.probe, args=(word, time.monotonic()))
                 probe.start()
-                probes.append(probe)
-            behind = begin + self.sent / UPDATES_PER_SECOND - time.monotonic()
+                self.probes.append(probe)
+            number += SENDERS
+            behind = begin + number / UPDATES_PER_SECOND - time.monotonic()
             if behind > 0:
                 time.sleep(behind)
-        for probe in probes:
-            probe.join()
 
     def probe(self, word, sent):
         while time.monotonic() - sent < 5:
@@ -87,11 +99,11 @@ class Writer:
         if answer.status >= 300:
             raise RuntimeError(f"{answer.status} {text[:200]}")
 
-    def send_aisle(self, connection, product, title):
+    def send_aisle(self, connection, product, title, number):
         path = "/api/v1/products/" + urllib.parse.quote(product["id"])
-        headers = {"Authorization": f"Bearer {self.key}", "Idempotency-Key": f"{os.getpid()}-{self.sent}"}
+        headers = {"Authorization": f"Bearer {self.key}", "Idempotency-Key": f"{os.getpid()}-{number}"}
         self.request(connection, "PATCH", path, {"name": title}, headers)
 
-    def send_typesense(self, connection, product, title):
+    def send_typesense(self, connection, product, title, number):
         path = "/collections/products/documents/" + urllib.parse.quote(product["id"])
         self.request(connection, "PATCH", path, {"title": title}, self.engine.headers)

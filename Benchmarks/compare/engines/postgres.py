@@ -6,9 +6,11 @@ import os
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import threading
 import time
+from contextlib import closing
 
 import measure
 
@@ -54,7 +56,8 @@ class Postgres:
             user=self.user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
         while True:
             try:
-                self.connect().close()
+                with closing(self.connect()):
+                    pass
                 return time.monotonic() - begin
             except Exception as error:
                 if time.monotonic() - begin > 60 or self.process.poll() is not None:
@@ -75,7 +78,7 @@ class Postgres:
         self.run(f"{self.bin}/initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
         self.start()
         begin, cpu = time.monotonic(), measure.cpu_seconds([self.process.pid])
-        with self.connect() as connection, connection.cursor() as cursor:
+        with closing(self.connect()) as connection, connection, connection.cursor() as cursor:
             cursor.execute(TABLE + "CREATE TEMPORARY TABLE fresh (id integer, brand text, price real,"
                            " in_stock boolean, title text, description text, json text)")
             rows = io.StringIO()
@@ -136,7 +139,7 @@ class Postgres:
 
         def client(number):
             own = []
-            with self.connect() as connection, connection.cursor() as cursor:
+            with closing(self.connect()) as connection, connection, connection.cursor() as cursor:
                 begin = time.monotonic()
                 while time.monotonic() - begin < seconds:
                     mark = time.monotonic()
@@ -158,7 +161,7 @@ class Postgres:
 
     def count(self, variant, query):
         where, values = self.condition(variant, query)
-        with self.connect() as connection, connection.cursor() as cursor:
+        with closing(self.connect()) as connection, connection, connection.cursor() as cursor:
             cursor.execute(f"SELECT count(*) FROM product WHERE {where}", values)
             return cursor.fetchone()[0]
 
@@ -166,5 +169,7 @@ class Postgres:
         return measure.memory(self.pids, "VmRSS")
 
     def stop(self):
-        if self.process:
-            measure.stop(self.process)
+        if self.process and self.process.poll() is None:
+            # Its "fast" shutdown; the usual signal waits for every client to go.
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(60)
