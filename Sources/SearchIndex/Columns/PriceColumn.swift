@@ -16,6 +16,21 @@ package struct PriceColumn: Sendable {
             }
             return nil
         }
+
+        /// Calls the body for those documents of the segment that have a price, in docid order.
+        @inline(__always)
+        func forEachPrice(of docids: ArraySlice<UInt32>, at instant: Timestamp, _ body: (UInt32, PriceEntry) -> Void) {
+            let now = instant.millisecondsSinceEpoch
+            guard own == nil, let everyone else {
+                for docid in docids {
+                    if let price = price(docid, at: now) { body(docid, price) }
+                }
+                return
+            }
+            everyone.rows.forEachRow(of: docids, offset: segment.firstDocid) { row, docid in
+                if let price = everyone.price(row, at: now) { body(docid, price) }
+            }
+        }
     }
 
     private let parts: [Part]
@@ -43,8 +58,11 @@ package struct PriceColumn: Sendable {
     /// Those of some documents whose price in minor units lies in a range.
     package func documents(in range: NumberRange, at instant: Timestamp, within documents: Bitmap) -> Bitmap {
         var docids: [UInt32] = []
-        forEachPrice(of: documents, at: instant) { docid, price in
-            if range.contains(Double(price.amountMinor)) { docids.append(docid) }
+        let all = documents.toArray()
+        for part in parts {
+            part.forEachPrice(of: part.segment.slice(all), at: instant) { docid, price in
+                if range.contains(Double(price.amountMinor)) { docids.append(docid) }
+            }
         }
         return Bitmap(sorted: docids)
     }
@@ -52,26 +70,16 @@ package struct PriceColumn: Sendable {
     /// The prices of those documents that have one, in minor units and docid order.
     package func values(over documents: Bitmap, at instant: Timestamp) -> [Int64] {
         var values: [Int64] = []
-        forEachPrice(of: documents, at: instant) { _, price in values.append(price.amountMinor) }
-        return values
-    }
-
-    /// Calls the body for those documents that have a price, in docid order.
-    @inline(__always)
-    private func forEachPrice(of documents: Bitmap, at instant: Timestamp, _ body: (UInt32, PriceEntry) -> Void) {
+        values.reserveCapacity(documents.count)
         let docids = documents.toArray()
-        let now = instant.millisecondsSinceEpoch
         for part in parts {
-            let slice = part.segment.slice(docids)
-            guard part.own == nil, let everyone = part.everyone else {
-                for docid in slice {
-                    if let price = part.price(docid, at: now) { body(docid, price) }
-                }
-                continue
-            }
-            everyone.rows.forEachRow(of: slice, offset: part.segment.firstDocid) { row, docid in
-                if let price = everyone.price(row, at: now) { body(docid, price) }
+            let (slice, offset) = (part.segment.slice(docids), part.segment.firstDocid)
+            if part.own == nil, let everyone = part.everyone, let amounts = everyone.plainAmounts {
+                everyone.rows.forEachRow(of: slice, offset: offset) { row, _ in values.append(amounts[row]) }
+            } else {
+                part.forEachPrice(of: slice, at: instant) { _, price in values.append(price.amountMinor) }
             }
         }
+        return values
     }
 }

@@ -113,6 +113,9 @@ struct PricePart: Sendable {
         rows = try RowSection(bytes)
     }
 
+    /// The amounts by row, when every row has one price without dates and nothing beside it.
+    var plainAmounts: PackedIntegers? { rows.isSingle ? rows.packed : nil }
+
     /// The lowest price that is valid at an instant.
     @inline(__always)
     func price(_ row: Int, at instant: Int64) -> PriceEntry? {

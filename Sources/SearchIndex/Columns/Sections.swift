@@ -52,7 +52,8 @@ struct RowSection: Sendable {
     private let bytes: StableBytes
     let rowCount: Int
     let isSparse: Bool
-    private let isSingle: Bool
+    /// Every row has exactly one entry.
+    let isSingle: Bool
     /// The entries, when they are packed.
     let packed: PackedIntegers?
     private let endsStart: Int

@@ -12,27 +12,50 @@ struct PriceRangeCounter {
         case .automatic: bounds = AutomaticPriceRanges().ranges(of: prices.sorted())
         case .histogram(let buckets): bounds = EqualPriceRanges(count: buckets).ranges(of: prices.sorted())
         }
+        let counts = Self.counts(of: prices, in: bounds)
         return PriceFacet(
             currency: currency,
-            buckets: bounds.map { range in
+            buckets: zip(bounds, counts).map { range, count in
                 PriceFacet.Bucket(
-                    key: range.key, from: range.from, to: range.to, count: Self.count(prices, in: range),
+                    key: range.key, from: range.from, to: range.to, count: count,
                     isSelected: selectedKeys.contains(range.key))
             },
             statistics: Self.statistics(of: prices))
     }
 
-    private static func count(_ prices: [Int64], in range: PriceRange) -> Int {
-        let (from, to) = (range.from ?? .min, range.to ?? .max)
+    /// One walk over the prices however many ranges there are: the prices of a broad search are megabytes.
+    private static func counts(of prices: [Int64], in ranges: [PriceRange]) -> [Int] {
         // No price is as high as the open end.
-        return prices.reduce(0) { $0 + ($1 >= from && $1 < to ? 1 : 0) }
+        let bounds = ranges.map { (from: $0.from ?? .min, to: $0.to ?? .max) }
+        var counts = [Int](repeating: 0, count: ranges.count)
+        counts.withUnsafeMutableBufferPointer { counts in
+            bounds.withUnsafeBufferPointer { bounds in
+                prices.withUnsafeBufferPointer { prices in
+                    for price in prices {
+                        for index in 0..<bounds.count {
+                            let bound = bounds[index]
+                            counts[index] &+= price >= bound.from && price < bound.to ? 1 : 0
+                        }
+                    }
+                }
+            }
+        }
+        return counts
     }
 
     private static func statistics(of prices: [Int64]) -> PriceStatistics? {
-        guard let min = prices.min(), let max = prices.max() else { return nil }
-        // Summed as a Double: the mean is for people, and 2^53 minor units are beyond any shop's sum.
-        let mean = prices.reduce(0.0) { $0 + Double($1) } / Double(prices.count)
-        return PriceStatistics(count: prices.count, min: min, max: max, average: Int64(mean.rounded()))
+        guard let first = prices.first else { return nil }
+        var (least, greatest, sum) = (first, first, 0.0)
+        prices.withUnsafeBufferPointer { prices in
+            for price in prices {
+                least = min(least, price)
+                greatest = max(greatest, price)
+                // Summed as a Double: the mean is for people, and 2^53 minor units are beyond any shop's sum.
+                sum += Double(price)
+            }
+        }
+        let average = Int64((sum / Double(prices.count)).rounded())
+        return PriceStatistics(count: prices.count, min: least, max: greatest, average: average)
     }
 }
 

@@ -13,8 +13,8 @@ final class BasePostings: Sendable {
         cache = Mutex(RecencyCache(bytesMax: bytesMax) { term, list in list.sizeInBytes + term.count })
     }
 
-    /// About two thousand frequent terms of a catalog of a million products.
-    static let bytesMax = 96 << 20
+    /// About four thousand frequent terms of a catalog of a million products.
+    static let bytesMax = 192 << 20
 
     func list(_ term: [UInt8]) throws(IndexError) -> PostingList {
         if let known = cache.withLock({ $0.value(term) }) { return known }
