@@ -11,8 +11,9 @@ import urllib.parse
 UPDATES_PER_SECOND = 200
 CLIENTS = 16
 SENDERS = 4
-# Every so many updates one is looked for; the look-up itself must not become the load.
+# Every so many updates one is looked for, every so often, on one connection: the looking must not become the load.
 PROBED = 10
+LOOK_SECONDS = 0.005
 
 
 def measure(engine, products, queries, seconds):
@@ -39,7 +40,8 @@ class Writer:
 
     def __init__(self, engine, products):
         self.engine = engine
-        self.delays, self.sent, self.lost, self.probes, self.rate = [], 0, 0, [], 0.0
+        self.delays, self.sent, self.lost, self.rate = [], 0, 0, 0.0
+        self.pending, self.is_done = [], False
         self.lock = threading.Lock()
         with open(products) as file:
             self.products = [json.loads(line) for _, line in zip(range(5_000), file)]
@@ -57,13 +59,14 @@ class Writer:
     def run(self, seconds):
         begin = time.monotonic()
         senders = [threading.Thread(target=self.send_all, args=(number, begin, seconds)) for number in range(SENDERS)]
-        for sender in senders:
-            sender.start()
+        prober = threading.Thread(target=self.probe)
+        for thread in [*senders, prober]:
+            thread.start()
         for sender in senders:
             sender.join()
         self.rate = self.sent / (time.monotonic() - begin)
-        for probe in self.probes:
-            probe.join()
+        self.is_done = True
+        prober.join()
 
     def send_all(self, sender, begin, seconds):
         """One of several senders: a single one would wait for its answers and fall behind."""
@@ -75,22 +78,32 @@ class Writer:
             self.send(connection, product, f"{product['title']} {word}", number)
             with self.lock:
                 self.sent += 1
-            if number // SENDERS % PROBED == 0:
-                probe = threading.Thread(target=self.probe, args=(word, time.monotonic()))
-                probe.start()
-                self.probes.append(probe)
+                if number // SENDERS % PROBED == 0:
+                    self.pending.append((word, time.monotonic()))
             number += SENDERS
             behind = begin + number / UPDATES_PER_SECOND - time.monotonic()
             if behind > 0:
                 time.sleep(behind)
 
-    def probe(self, word, sent):
-        while time.monotonic() - sent < 5:
-            if self.engine.count("and", (word, "")) > 0:
-                self.delays.append(time.monotonic() - sent)
-                return
-            time.sleep(0.005)
-        self.lost += 1
+    def probe(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.engine.port, timeout=20)
+        while self.pending or not self.is_done:
+            with self.lock:
+                looked = list(self.pending)
+            for probe in looked:
+                word, sent = probe
+                connection.request("GET", self.engine.path("and", (word, "")), headers=self.engine.headers)
+                count = self.engine.found(json.loads(connection.getresponse().read()))
+                delay = time.monotonic() - sent
+                if count == 0 and delay < 5:
+                    continue
+                with self.lock:
+                    self.pending.remove(probe)
+                if count > 0:
+                    self.delays.append(delay)
+                else:
+                    self.lost += 1
+            time.sleep(LOOK_SECONDS)
 
     def request(self, connection, method, path, body, headers):
         connection.request(method, path, json.dumps(body), headers | {"Content-Type": "application/json"})
@@ -101,7 +114,7 @@ class Writer:
 
     def send_aisle(self, connection, product, title, number):
         path = "/api/v1/products/" + urllib.parse.quote(product["id"])
-        headers = {"Authorization": f"Bearer {self.key}", "Idempotency-Key": f"{os.getpid()}-{number}"}
+        headers = {"Authorization": f"Bearer {self.key}"}
         self.request(connection, "PATCH", path, {"name": title}, headers)
 
     def send_typesense(self, connection, product, title, number):

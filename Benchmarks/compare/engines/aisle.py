@@ -16,6 +16,7 @@ class Aisle:
     connections = (1, 4, 16)
     port = 8119
     cache_bytes = 0
+    headers = {}
     variants = ("and", "facet", "brand", "price", "typo", "full")
 
     def __init__(self, work, options):
@@ -74,7 +75,11 @@ class Aisle:
 
     def count(self, variant, query):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{self.path(variant, query)}", timeout=20) as answer:
-            return json.load(answer)["total"]
+            return self.found(json.load(answer))
+
+    @staticmethod
+    def found(answer):
+        return answer["total"]
 
     def memory(self):
         return measure.memory(self.pids, "VmRSS")

@@ -129,7 +129,11 @@ class Typesense:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{self.path(variant, query)}", headers=self.headers)
         with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)["found"]
+            return self.found(json.load(answer))
+
+    @staticmethod
+    def found(answer):
+        return answer["found"]
 
     def memory(self):
         return measure.memory(self.pids, "VmRSS")
