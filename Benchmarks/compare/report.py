@@ -11,8 +11,10 @@ def write(run, folder):
     """Writes JSON, Markdown and SVG beside each other; returns the Markdown."""
     os.makedirs(folder, exist_ok=True)
     stem = f"{folder}/compare-{run['products']}-{run['date']}"
+    # The hit counts of single queries are in the table as shares.
+    engines = [{key: value for key, value in engine.items() if key != "counts"} for engine in run["engines"]]
     with open(stem + ".json", "w") as file:
-        json.dump(run, file, indent=1)
+        json.dump(run | {"engines": engines}, file, indent=1)
     text = markdown(run)
     with open(stem + ".md", "w") as file:
         file.write(text)

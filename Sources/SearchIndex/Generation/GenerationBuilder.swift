@@ -76,8 +76,15 @@ package final class GenerationBuilder {
         }
         group.wait()
         try rethrow()
-        try compact()
+        // Xapian's tables and our columns beside each other: neither reads what the other writes.
+        let compaction = ShardCompaction(
+            shards: (0..<shardCount).map(shard), folder: folder.shards, target: folder.database)
+        queue.async(group: group) { [failure = FailureBox(self)] in
+            do { try compaction.run() } catch { failure.set(error) }
+        }
         let documents = try mergeBlocks()
+        group.wait()
+        try rethrow()
         // Shards that can't be deleted waste space and harm nothing.
         try? FileManager.default.removeItem(atPath: folder.shards)
         let manifest = GenerationManifest(
@@ -86,36 +93,6 @@ package final class GenerationBuilder {
         try manifest.write(to: folder.manifest)
         return manifest
     }
-
-    /// Merges the shards' databases, many of them in two steps: each takes some files, and an open file is a handle.
-    private func compact() throws(IndexError) {
-        var sources = (0..<shardCount).map(shard)
-        if sources.count > Self.mergedAtOnce {
-            let merges = stride(from: 0, to: sources.count, by: Self.mergedAtOnce).map { start in
-                (
-                    Array(sources[start..<min(start + Self.mergedAtOnce, sources.count)]),
-                    folder.shards + "/merged\(start)"
-                )
-            }
-            for (parts, target) in merges {
-                queue.async(group: group) { [failure = FailureBox(self)] in
-                    do {
-                        try XapianDatabase.compact(parts, into: target)
-                        for part in parts { try FileManager.default.removeItem(atPath: part) }
-                    } catch {
-                        failure.set(error)
-                    }
-                }
-            }
-            group.wait()
-            try rethrow()
-            sources = merges.map(\.1)
-        }
-        try XapianDatabase.compact(sources, into: folder.database)
-    }
-
-    /// Three files of 32 databases are far below any usual limit of open files.
-    private static let mergedAtOnce = 32
 
     /// - Returns: the number of documents.
     private func mergeBlocks() throws(IndexError) -> Int {
