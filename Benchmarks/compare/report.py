@@ -126,7 +126,7 @@ def plot(run):
     """Queries a second by variant, at the most connections that each engine was measured with; a bar for each engine."""
     measured = [engine for engine in run["engines"] if engine.get("rows")]
     variants = [v for v in VARIANTS if any(key.startswith(v + " ") for e in measured for key in e["rows"])]
-    left, top, bar, gap, width = 90, 70, 16, 18, 560
+    left, top, bar, gap, width = 90, 90, 16, 18, 560
     height = top + len(variants) * (len(measured) * bar + gap) + 40
     best = max(row["qps"] for engine in measured for row in engine["rows"].values())
     out = [
@@ -137,9 +137,9 @@ def plot(run):
         f' {run["machine"]["cores"]} cores, {run["date"]}</text>',
     ]
     for index, engine in enumerate(measured):
-        x = left + index * 140
-        out.append(f'<rect x="{x}" y="36" width="12" height="12" fill="{colour(engine)}"/>'
-                   f'<text x="{x + 17}" y="47">{engine["name"]}</text>')
+        x, y = left + index % 3 * 200, 36 + index // 3 * 18
+        out.append(f'<rect x="{x}" y="{y}" width="12" height="12" fill="{colour(engine)}"/>'
+                   f'<text x="{x + 17}" y="{y + 11}">{engine["name"]}</text>')
     y = top
     for variant in variants:
         out.append(f'<text x="{left - 10}" y="{y + len(measured) * bar / 2 + 4}" text-anchor="end">{variant}</text>')
@@ -152,7 +152,7 @@ def plot(run):
                 out.append(
                     f'<rect x="{left}" y="{y}" width="{length:.1f}" height="{bar - 3}" fill="{colour(engine)}"/>'
                     f'<text x="{left + length + 6:.1f}" y="{y + bar - 5}">{row["qps"]:,.0f}'
-                    f'<tspan fill="#868e96"> {clients}</tspan></text>')
+                    f'<tspan fill="#868e96" dx="6">{clients}</tspan></text>')
             else:
                 out.append(f'<text x="{left + 4}" y="{y + bar - 5}" fill="#868e96">–</text>')
             y += bar
@@ -161,4 +161,6 @@ def plot(run):
 
 
 def colour(engine):
+    if engine["name"] == "Aisle with answer cache":
+        return "#66d9e8"
     return COLOURS.get(engine["name"].split()[0], "#000")
