@@ -32,6 +32,7 @@ extension ProductSearch {
         if !parsed.request.text.isEmpty {
             throw Refusal(.invalidParameter, message: "similar products are found without q")
         }
+        try parsed.request.refuseGrouping()
         parsed.request.relaxesWords = true
         let asked = parsed
         return try await run(asked, route: "similar") { (snapshot, session, analyzer, timings) throws in
@@ -50,6 +51,15 @@ extension ProductSearch {
 }
 
 extension SearchRequest {
+    /// - Throws: `invalid_parameter` when hits shall be grouped, which only searches and listings can.
+    func refuseGrouping() throws(Refusal) {
+        guard let grouping else { return }
+        let name = grouping.style == .groups ? "group_by" : "distinct"
+        throw Refusal(
+            .invalidParameter, message: "this route does not group its hits",
+            problems: [Problem(.invalidParameter, field: name, message: "only searches and listings are grouped")])
+    }
+
     /// Adds a filter that the caller can't widen.
     mutating func prescribe(_ node: FilterNode) {
         prescribedFilter = prescribedFilter.map { .and([$0, node]) } ?? node

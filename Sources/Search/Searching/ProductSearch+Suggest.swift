@@ -6,6 +6,7 @@ extension ProductSearch {
     /// `GET /suggest?q=`: what to show while a shopper types.
     package func suggest(_ parameters: RequestParameters, grant: Grant) async throws(Refusal) -> [UInt8] {
         let parsed = try parser.parse(parameters, grant: grant)
+        try parsed.request.refuseGrouping()
         return try await run(parsed, route: "suggest") { (snapshot, session, analyzer, timings) throws in
             let start = ContinuousClock.now
             let request = parsed.request

@@ -39,6 +39,10 @@ struct SearchRequestParser {
         view(&request, &reader)
         request.toleratesTypos = reader.choice("typo", ["auto", "off"]) != "off"
         request.relaxesWords = reader.choice("relax", ["auto", "off"]) != "off"
+        request.countLevel =
+            reader.choice("count_level", CountLevel.allCases.map(\.rawValue))
+            .flatMap(CountLevel.init) ?? .product
+        request.grouping = reader.grouping()
         let minSequence = reader.integer("min_sequence", 0...Int.max).map(Int64.init)
         let analyzer = analyzer(grant, &reader)
         try reader.finish()

@@ -30,15 +30,16 @@ package struct AnswerWriter {
             for word in outcome.droppedWords { writer.string(word) }
             writer.endArray()
         }
-        integer("total", outcome.total, to: &writer)
+        integer("total", outcome.variantTotal ?? outcome.total, to: &writer)
+        if outcome.variantTotal != nil { integer("total_products", outcome.total, to: &writer) }
         writer.name("total_is_exact")
         writer.boolean(true)
+        if let groups = outcome.groupTotal { integer("total_groups", groups, to: &writer) }
         integer("page", request.page, to: &writer)
         integer("per_page", request.perPage, to: &writer)
         integer("took_microseconds", tookMicroseconds, to: &writer)
         writer.name("sequence")
         writer.integer(snapshot.checkpoint)
-        writer.name("results")
         writeHits(outcome, to: &writer)
         writer.name("facets")
         FacetWriter.write(outcome.facets, to: &writer)
@@ -48,10 +49,36 @@ package struct AnswerWriter {
 
     private func writeHits(_ outcome: SearchOutcome, to writer: inout JSONWriter) {
         let hits = HitWriter(
-            snapshot: snapshot, request: request, session: session, matchedTerms: outcome.matchedTerms)
+            snapshot: snapshot, request: request, session: session, matchedTerms: outcome.matchedTerms,
+            hits: outcome.hits)
+        let isGrouped = outcome.groups != nil && request.grouping?.style == .groups
+        writer.name("results")
         writer.beginArray()
-        for hit in outcome.hits { hits.write(hit, showsScore: true, to: &writer) }
+        if let groups = outcome.groups {
+            for group in groups where !isGrouped {
+                for hit in group.hits { hits.write(hit, in: group, showsScore: true, to: &writer) }
+            }
+        } else {
+            for hit in outcome.hits { hits.write(hit, showsScore: true, to: &writer) }
+        }
         writer.endArray()
+        guard isGrouped else { return }
+        writer.name("groups")
+        writer.beginArray()
+        for group in outcome.groups ?? [] { write(group, hits, to: &writer) }
+        writer.endArray()
+    }
+
+    private func write(_ group: HitGroup, _ hits: HitWriter, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.name("value")
+        if let value = group.value { writer.string(value) } else { writer.null() }
+        integer("count", group.count, to: &writer)
+        writer.name("results")
+        writer.beginArray()
+        for hit in group.hits { hits.write(hit, in: group, showsScore: true, to: &writer) }
+        writer.endArray()
+        writer.endObject()
     }
 
     private func integer(_ name: String, _ value: Int, to writer: inout JSONWriter) {

@@ -44,7 +44,7 @@ package struct StorefrontWriter {
     private func write(_ name: String, _ outcome: SearchOutcome, to writer: inout JSONWriter) {
         let hits = HitWriter(
             snapshot: snapshot, request: request, session: session, matchedTerms: outcome.matchedTerms,
-            amounts: .majorUnits)
+            hits: outcome.hits, amounts: .majorUnits)
         writer.name(name)
         writer.beginArray()
         for hit in outcome.hits { hits.write(hit, showsScore: false, to: &writer) }

@@ -13,7 +13,8 @@ package struct SuggestWriter {
         var request = request
         request.fields = fields
         let hits = HitWriter(
-            snapshot: snapshot, request: request, session: session, matchedTerms: outcome.matchedTerms)
+            snapshot: snapshot, request: request, session: session, matchedTerms: outcome.matchedTerms,
+            hits: outcome.products)
         var writer = JSONWriter(reservingCapacity: 4_096)
         writer.beginObject()
         writer.name("query")

@@ -32,6 +32,16 @@ enum BlockFormat {
         case idOrder = 12
         /// A ``PostingsSection``; only in blocks that came after a generation's base.
         case postings = 13
+        /// Documents with variants: for each of its rows, which the block counts from 0, the document (u32).
+        case variantRows = 14
+        /// Per variant row ordinals of the field's texts (u32 each).
+        case variantValues = 15
+        /// As numbers, per variant row.
+        case variantNumbers = 16
+        /// As prices, per variant row.
+        case variantPrices = 17
+        /// Per variant row a text: "members" or "image".
+        case variantTexts = 18
     }
 }
 

@@ -36,6 +36,7 @@ final class ColumnBlock: Sendable {
         documentCount = count
         self.bytes = bytes
         sections = try Self.sections(bytes, directory)
+        hasDatedPrices = Self.hasDatedPrices(sections)
     }
 
     private static func sections(
@@ -63,10 +64,13 @@ final class ColumnBlock: Sendable {
         sections[SectionKey(kind: kind.rawValue, name: name)]
     }
 
-    /// Whether some price has more than an amount.
-    var hasDatedPrices: Bool {
-        sections.contains { key, bytes in
-            key.kind == BlockFormat.Kind.prices.rawValue && (try? RowSection(bytes))?.packed == nil
+    /// Whether some price begins or ends.
+    let hasDatedPrices: Bool
+
+    private static func hasDatedPrices(_ sections: [SectionKey: StableBytes]) -> Bool {
+        let kinds = [BlockFormat.Kind.prices.rawValue, BlockFormat.Kind.variantPrices.rawValue]
+        return sections.contains { key, bytes in
+            kinds.contains(key.kind) && ((try? PricePart(bytes))?.changesWithTime ?? true)
         }
     }
 

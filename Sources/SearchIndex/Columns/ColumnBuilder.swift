@@ -5,6 +5,8 @@ struct ColumnRecord {
     var values: [(field: String, texts: [String])] = []
     var numbers: [(field: String, number: Double, unit: String?)] = []
     var prices: [Price] = []
+    /// `nil` for a product without variants.
+    var variants: VariantRecord?
     /// Term hashes by field, in text order.
     var sequences: [(field: RankingField, hashes: [UInt32])] = []
     var version: Int64 = 0
@@ -17,6 +19,7 @@ struct ColumnBuilder {
     private var values: [String: ValueFieldBuilder] = [:]
     private var numbers: [String: NumberFieldBuilder] = [:]
     private var prices: [String: PriceFieldBuilder] = [:]
+    private var variants = VariantRowsBuilder()
     private var ranking = ListBuilder<UInt32>()
     private var versions: [Int64] = []
     private var ids: [String] = []
@@ -46,6 +49,7 @@ struct ColumnBuilder {
         for (key, entries) in PriceFieldBuilder.grouped(record.prices) {
             prices[key, default: PriceFieldBuilder()].add(document, entries)
         }
+        if let variants = record.variants { add(variants, of: document) }
         ranking.add(document, RankingRow.entries(record.sequences))
         versions.append(record.version)
         ids.append(record.productID)
@@ -55,12 +59,27 @@ struct ColumnBuilder {
         payloadEnds.append(UInt64(payloads.count))
     }
 
+    private mutating func add(_ record: VariantRecord, of document: UInt32) {
+        let first = UInt32(variants.count)
+        variants.add(document, record)
+        for (field, rows) in record.values {
+            for (index, texts) in rows.enumerated() where !texts.isEmpty {
+                values[field, default: ValueFieldBuilder()].add(variantRow: first + UInt32(index), texts)
+            }
+        }
+        for (key, entries) in record.productPrices {
+            prices[key, default: PriceFieldBuilder()].add(document, entries)
+        }
+    }
+
     /// Adds all documents of a block behind those that are there.
     mutating func append(_ block: ColumnBlock, includesPayloads: Bool = true) throws(BlockDamage) {
         let offset = UInt32(versions.count)
+        let variantOffset = UInt32(variants.count)
         for name in block.names(.values) {
             if let part = try ValuePart(block, name) {
-                values[name, default: ValueFieldBuilder()].append(part, offset: offset)
+                values[name, default: ValueFieldBuilder()]
+                    .append(part, offset: offset, variantOffset: variantOffset)
             }
         }
         for name in block.names(.numbers) {
@@ -73,6 +92,7 @@ struct ColumnBuilder {
                 prices[name, default: PriceFieldBuilder()].append(part, offset: offset)
             }
         }
+        try variants.append(block, offset: offset)
         if let bytes = block.section(.ranking, "") {
             let rows = try RowSection(bytes)
             for row in 0..<rows.rowCount {
@@ -99,14 +119,15 @@ struct ColumnBuilder {
     func bytes(words: [UInt8]?, includesPayloads: Bool = true) -> [UInt8] {
         var writer = BlockWriter(documentCount: documentCount)
         for (name, field) in values.sorted(by: { $0.key < $1.key }) {
-            field.write(name, documentCount: documentCount, to: &writer)
+            field.write(name, documentCount: documentCount, variantCount: variants.count, to: &writer)
         }
         for (name, field) in numbers.sorted(by: { $0.key < $1.key }) {
             field.write(name, documentCount: documentCount, to: &writer)
         }
         for (name, field) in prices.sorted(by: { $0.key < $1.key }) {
-            field.write(name, documentCount: documentCount, to: &writer)
+            field.write(name, .prices, rowCount: documentCount, to: &writer)
         }
+        variants.write(documentCount: documentCount, to: &writer)
         writer.section(.ranking, "") { ranking.write(documentCount: documentCount, to: &$0) }
         writer.section(.versions, "") { $0.append(numbers: versions) }
         writer.section(.productIDs, "") { TextSection.write(ids, to: &$0) }

@@ -4,6 +4,15 @@ package struct NumberStatistics: Sendable, Hashable {
     package let min: Double
     package let max: Double
     package let average: Double
+
+    /// - Returns: `nil` when there are no numbers.
+    init?(_ numbers: [Double]) {
+        guard let min = numbers.min(), let max = numbers.max() else { return nil }
+        count = numbers.count
+        self.min = min
+        self.max = max
+        average = numbers.reduce(0, +) / Double(numbers.count)
+    }
 }
 
 /// A field of numbers over a whole snapshot; a document has at most one.
@@ -56,9 +65,6 @@ package struct NumberColumn: Sendable {
 
     /// - Returns: `nil` when none of the documents has a number.
     package func statistics(over documents: Bitmap) -> NumberStatistics? {
-        let values = values(over: documents)
-        guard let min = values.min(), let max = values.max() else { return nil }
-        return NumberStatistics(
-            count: values.count, min: min, max: max, average: values.reduce(0, +) / Double(values.count))
+        NumberStatistics(values(over: documents))
     }
 }

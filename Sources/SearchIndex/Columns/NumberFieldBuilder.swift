@@ -17,9 +17,11 @@ struct NumberFieldBuilder {
         if unit == nil { unit = part.unit }
     }
 
-    func write(_ name: String, documentCount: Int, to writer: inout BlockWriter) {
+    func write(
+        _ name: String, _ kind: BlockFormat.Kind = .numbers, documentCount: Int, to writer: inout BlockWriter
+    ) {
         let packed = Self.packed(lists.entries)
-        writer.section(.numbers, name) { bytes in
+        writer.section(kind, name) { bytes in
             RowSection.write(
                 documents: lists.documents, ends: lists.ends, documentCount: documentCount, isPacked: packed != nil,
                 to: &bytes)
@@ -55,8 +57,10 @@ struct NumberPart: Sendable {
     let unit: String?
     private let divisor: Double
 
-    init?(_ block: ColumnBlock, _ name: String) throws(BlockDamage) {
-        guard let bytes = block.section(.numbers, name) else { return nil }
+    init?(
+        _ block: ColumnBlock, _ name: String, _ kind: BlockFormat.Kind = .numbers
+    ) throws(BlockDamage) {
+        guard let bytes = block.section(kind, name) else { return nil }
         rows = try RowSection(bytes)
         divisor = Double(rows.packed?.divisor ?? 1)
         unit = block.section(.unit, name).map { String(decoding: $0.raw, as: UTF8.self) }

@@ -10,26 +10,7 @@ package struct PriceColumn: Sendable {
 
         func price(_ docid: UInt32, at instant: Int64) -> PriceEntry? {
             let local = docid - segment.firstDocid
-            for prices in [own, everyone] {
-                guard let prices, let row = prices.rows.row(of: local) else { continue }
-                if let price = prices.price(row, at: instant) { return price }
-            }
-            return nil
-        }
-
-        /// Calls the body for those documents of the segment that have a price, in docid order.
-        @inline(__always)
-        func forEachPrice(of docids: ArraySlice<UInt32>, at instant: Timestamp, _ body: (UInt32, PriceEntry) -> Void) {
-            let now = instant.millisecondsSinceEpoch
-            guard own == nil, let everyone else {
-                for docid in docids {
-                    if let price = price(docid, at: now) { body(docid, price) }
-                }
-                return
-            }
-            everyone.rows.forEachRow(of: docids, offset: segment.firstDocid) { row, docid in
-                if let price = everyone.price(row, at: now) { body(docid, price) }
-            }
+            return own?.price(local, at: instant) ?? everyone?.price(local, at: instant)
         }
     }
 
@@ -58,11 +39,8 @@ package struct PriceColumn: Sendable {
     /// Those of some documents whose price in minor units lies in a range.
     package func documents(in range: NumberRange, at instant: Timestamp, within documents: Bitmap) -> Bitmap {
         var docids: [UInt32] = []
-        let all = documents.toArray()
-        for part in parts {
-            part.forEachPrice(of: part.segment.slice(all), at: instant) { docid, price in
-                if range.contains(Double(price.amountMinor)) { docids.append(docid) }
-            }
+        forEachPrice(of: documents, at: instant) { docid, price in
+            if range.contains(Double(price.amountMinor)) { docids.append(docid) }
         }
         return Bitmap(sorted: docids)
     }
@@ -71,15 +49,24 @@ package struct PriceColumn: Sendable {
     package func values(over documents: Bitmap, at instant: Timestamp) -> [Int64] {
         var values: [Int64] = []
         values.reserveCapacity(documents.count)
+        forEachPrice(of: documents, at: instant) { _, price in values.append(price.amountMinor) }
+        return values
+    }
+
+    /// Calls the body for those documents that have a price, in docid order.
+    @inline(__always)
+    func forEachPrice(of documents: Bitmap, at instant: Timestamp, _ body: (UInt32, PriceEntry) -> Void) {
         let docids = documents.toArray()
+        let now = instant.millisecondsSinceEpoch
         for part in parts {
-            let (slice, offset) = (part.segment.slice(docids), part.segment.firstDocid)
-            if part.own == nil, let everyone = part.everyone, let amounts = everyone.plainAmounts {
-                everyone.rows.forEachRow(of: slice, offset: offset) { row, _ in values.append(amounts[row]) }
-            } else {
-                part.forEachPrice(of: slice, at: instant) { _, price in values.append(price.amountMinor) }
+            let slice = part.segment.slice(docids)
+            if let only = part.own == nil ? part.everyone : part.everyone == nil ? part.own : nil {
+                only.forEachPrice(of: slice, offset: part.segment.firstDocid, at: now, body)
+                continue
+            }
+            for docid in slice {
+                if let price = part.price(docid, at: now) { body(docid, price) }
             }
         }
-        return values
     }
 }

@@ -23,6 +23,15 @@ struct TextSection: Sendable {
         for text in texts { bytes.append(contentsOf: text.utf8) }
     }
 
+    /// Texts that lie one behind the other.
+    ///
+    /// - Parameter ends: where each ends.
+    static func write(_ texts: [UInt8], ends: [UInt32], to bytes: inout [UInt8]) {
+        bytes.append(integer: UInt64(ends.count))
+        bytes.append(numbers: ends)
+        bytes.append(contentsOf: texts)
+    }
+
     subscript(index: Int) -> String { String(decoding: bytes(index), as: UTF8.self) }
 
     /// The bytes of a text, alive as long as the section is; none when it is damaged.
@@ -60,7 +69,7 @@ struct RowSection: Sendable {
     /// Where the entries begin, at a multiple of 8.
     let entriesStart: Int
     /// No entry is smaller than 4 bytes.
-    private let entriesMax: Int
+    let entriesMax: Int
 
     init(_ bytes: StableBytes) throws(BlockDamage) {
         guard bytes.count >= 16, let rows = Int(exactly: bytes.load(UInt64.self, at: 0)),

@@ -11,11 +11,19 @@ final class Segment: Sendable {
     /// Terms of the block's documents; `nil` in a generation's base, whose terms Xapian has.
     let postings: PostingsSection?
     let docids: Range<UInt32>
+    /// `nil` when none of the block's documents has variants.
+    let variants: VariantPart?
+    /// The block's variants among all of the index; as docids they never mean another one.
+    let variantRows: Range<UInt32>
 
-    init(firstDocid: UInt32, block: ColumnBlock, payloads: PayloadFile? = nil, words: WordDictionary? = nil)
-        throws(BlockDamage)
-    {
+    /// - Parameter firstVariant: how many variants the segments before it have.
+    init(
+        firstDocid: UInt32, firstVariant: UInt32 = 0, block: ColumnBlock, payloads: PayloadFile? = nil,
+        words: WordDictionary? = nil
+    ) throws(BlockDamage) {
         self.firstDocid = firstDocid
+        variants = try VariantPart(block)
+        variantRows = firstVariant..<(firstVariant + UInt32(variants?.count ?? 0))
         self.block = block
         docids = firstDocid..<(firstDocid + UInt32(block.documentCount))
         documents = try DocumentPart(block, payloads: payloads)
@@ -34,8 +42,13 @@ final class Segment: Sendable {
     }
 
     /// The part of an ascending list that lies in the segment.
-    func slice(_ docids: [UInt32]) -> ArraySlice<UInt32> {
-        docids[Self.lowerBound(docids, self.docids.lowerBound)..<Self.lowerBound(docids, self.docids.upperBound)]
+    func slice(_ docids: [UInt32]) -> ArraySlice<UInt32> { Self.slice(docids, self.docids) }
+
+    /// The part of an ascending list of variant rows that lies in the segment.
+    func slice(variantRows rows: [UInt32]) -> ArraySlice<UInt32> { Self.slice(rows, variantRows) }
+
+    private static func slice(_ list: [UInt32], _ range: Range<UInt32>) -> ArraySlice<UInt32> {
+        list[lowerBound(list, range.lowerBound)..<lowerBound(list, range.upperBound)]
     }
 
     private static func lowerBound(_ docids: [UInt32], _ docid: UInt32) -> Int {

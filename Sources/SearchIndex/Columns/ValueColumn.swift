@@ -2,7 +2,7 @@ import Synchronization
 
 /// A field of values over a whole snapshot. Values are known by ordinals that hold for this snapshot only.
 package final class ValueColumn: Sendable {
-    private struct Part: Sendable {
+    struct Part: Sendable {
         let segment: Segment
         let values: ValuePart
         /// Ordinal in the block → ordinal of the column; `nil` when they are the same.
@@ -13,13 +13,25 @@ package final class ValueColumn: Sendable {
             let local = values.ordinal(entry)
             return ordinals.map { Int($0[local]) } ?? local
         }
+
+        @inline(__always)
+        func variantOrdinal(_ entry: Int) -> Int {
+            let local = values.variantOrdinal(entry)
+            return ordinals.map { Int($0[local]) } ?? local
+        }
+
+        /// The block's own ordinal of a value; `nil` when the block lacks it.
+        func local(_ ordinal: Int, baseCount: Int) -> Int? {
+            if let ordinals { return ordinals.firstIndex(of: UInt32(ordinal)) }
+            return ordinal < baseCount ? ordinal : nil
+        }
     }
 
-    private let field: String
-    private let parts: [Part]
+    let field: String
+    let parts: [Part]
     /// Values that the first part lacks, behind its own.
     private let added: [String]
-    private let baseCount: Int
+    let baseCount: Int
     private let folded = Mutex<[String: [Int]]?>(nil)
 
     /// - Returns: `nil` when no segment has the field.
@@ -96,14 +108,7 @@ package final class ValueColumn: Sendable {
     package func documents(_ ordinal: Int) -> Bitmap {
         Bitmap.or(
             parts.compactMap { part in
-                let local: Int
-                if let ordinals = part.ordinals {
-                    guard let found = ordinals.firstIndex(of: UInt32(ordinal)) else { return nil }
-                    local = found
-                } else {
-                    guard ordinal < baseCount else { return nil }
-                    local = ordinal
-                }
+                guard let local = part.local(ordinal, baseCount: baseCount) else { return nil }
                 return part.segment.block.inverted(field, local) { Self.inverted(part, local) }
             })
     }

@@ -3,15 +3,24 @@ struct ValueFieldBuilder {
     private var ordinals = ByteIndex()
     private var texts: [String] = []
     private var lists = ListBuilder<UInt32>()
+    /// The same by variant row; their values are among those of the documents.
+    private var variants = ListBuilder<UInt32>()
 
     mutating func add(_ document: UInt32, _ values: [String]) {
         if values.count == 1 { return lists.add(document, CollectionOfOne(ordinal(of: values[0]))) }
+        lists.add(document, distinct(values))
+    }
+
+    /// - Parameter variantRow: greater than all before.
+    mutating func add(variantRow: UInt32, _ values: [String]) { variants.add(variantRow, distinct(values)) }
+
+    private mutating func distinct(_ values: [String]) -> [UInt32] {
         var own: [UInt32] = []
         for value in values {
             let ordinal = ordinal(of: value)
             if !own.contains(ordinal) { own.append(ordinal) }
         }
-        lists.add(document, own)
+        return own
     }
 
     private mutating func ordinal(of text: String) -> UInt32 {
@@ -21,17 +30,23 @@ struct ValueFieldBuilder {
         return UInt32(number)
     }
 
-    mutating func append(_ part: ValuePart, offset: UInt32) {
+    mutating func append(_ part: ValuePart, offset: UInt32, variantOffset: UInt32) {
         let translated = (0..<part.valueCount).map { ordinal(of: part.value($0)) }
         for row in 0..<part.rows.rowCount {
             let entries = part.rows.entries(row)
             guard !entries.isEmpty else { continue }
             lists.add(part.rows.document(row) &+ offset, entries.map { translated[part.ordinal($0)] })
         }
+        guard let rows = part.variants else { return }
+        for row in 0..<rows.rowCount {
+            let entries = rows.entries(row)
+            guard !entries.isEmpty else { continue }
+            variants.add(rows.document(row) &+ variantOffset, entries.map { translated[part.variantOrdinal($0)] })
+        }
     }
 
     /// Values are written in order, so that they can be found by binary search and shown without sorting.
-    func write(_ name: String, documentCount: Int, to writer: inout BlockWriter) {
+    func write(_ name: String, documentCount: Int, variantCount: Int, to writer: inout BlockWriter) {
         let order = ordinals.sorted()
         var rank = [UInt32](repeating: 0, count: texts.count)
         for (position, index) in order.enumerated() { rank[index] = UInt32(position) }
@@ -39,6 +54,12 @@ struct ValueFieldBuilder {
         writer.section(.values, name) { bytes in
             RowSection.write(documents: lists.documents, ends: lists.ends, documentCount: documentCount, to: &bytes)
             bytes.append(numbers: lists.entries.map { rank[Int($0)] })
+        }
+        guard !variants.documents.isEmpty else { return }
+        writer.section(.variantValues, name) { bytes in
+            RowSection.write(
+                documents: variants.documents, ends: variants.ends, documentCount: variantCount, to: &bytes)
+            bytes.append(numbers: variants.entries.map { rank[Int($0)] })
         }
     }
 }
@@ -59,6 +80,8 @@ enum ByteOrder {
 struct ValuePart: Sendable {
     let block: ColumnBlock
     let rows: RowSection
+    /// The field by variant row; `nil` when no variant has it.
+    let variants: RowSection?
     private let texts: TextSection
 
     /// - Returns: `nil` when the block lacks the field.
@@ -66,6 +89,7 @@ struct ValuePart: Sendable {
         guard let values = block.section(.values, name), let texts = block.section(.texts, name) else { return nil }
         self.block = block
         rows = try RowSection(values)
+        variants = try block.section(.variantValues, name).map { bytes throws(BlockDamage) in try RowSection(bytes) }
         self.texts = try TextSection(texts)
         guard self.texts.count > 0 else { throw BlockDamage(reason: "values without texts") }
     }
@@ -78,6 +102,12 @@ struct ValuePart: Sendable {
     /// counts are written where it says.
     @inline(__always)
     func ordinal(_ entry: Int) -> Int { min(Int(rows.entry(UInt32.self, entry, stride: 4)), texts.count - 1) }
+
+    /// The same of an entry of ``variants``.
+    @inline(__always)
+    func variantOrdinal(_ entry: Int) -> Int {
+        min(Int(variants?.entry(UInt32.self, entry, stride: 4) ?? 0), texts.count - 1)
+    }
 
     /// - Complexity: O(log n).
     func ordinal(of text: String) -> Int? {

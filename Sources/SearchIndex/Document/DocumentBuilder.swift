@@ -43,9 +43,16 @@ struct DocumentBuilder {
             index(translation.name, .name, other)
             index(translation.descriptionText, .descriptionText, other)
         }
-        record.values = ProductColumns.values(of: product, keys: keys, attributeKeys, paths: paths)
+        let options = ProductColumns.optionRows(of: product)
+        record.values = ProductColumns.values(
+            of: product, keys: keys, attributeKeys, paths: paths, options: options)
         record.numbers = ProductColumns.numbers(of: product, keys: keys, attributeKeys)
-        record.prices = product.variants.isEmpty ? product.prices : product.prices + product.variants.flatMap(\.prices)
+        let pricing = VariantPricing(product)
+        record.prices =
+            pricing.map { pricing in
+                product.prices.filter { !pricing.currencies.contains($0.amount.currency) }
+            } ?? product.prices
+        record.variants = VariantColumns.record(of: product, options: options, pricing: pricing)
         record.version = product.version
         record.productID = product.id.rawValue
         record.payload = payload.bytes(of: product)

@@ -25,11 +25,14 @@ package enum PayloadField: String, Sendable, CaseIterable {
     case createdAt = "created_at"
     case updatedAt = "updated_at"
     case version
+    /// The best matching variant; made for each answer and stored nowhere.
+    case variant
 
     /// Whether result lists show the field unless told otherwise; others are read for single products.
     var isShownInLists: Bool {
         switch self {
-        case .id, .slug, .name, .brand, .categoryPath, .stock, .rating, .reviewCount, .imageURL, .attributes: true
+        case .id, .slug, .name, .brand, .categoryPath, .stock, .rating, .reviewCount, .imageURL, .attributes, .variant:
+            true
         case .sku, .gtins, .model, .description, .tags, .language, .translations, .variants, .media, .prices,
             .popularity, .releasedAt, .createdAt, .updatedAt, .version:
             false
@@ -64,6 +67,7 @@ package enum PayloadField: String, Sendable, CaseIterable {
         case .createdAt: 23
         case .updatedAt: 24
         case .version: 25
+        case .variant: 26
         }
     }
 }

@@ -8,13 +8,16 @@ enum ProductColumns {
     static func values(of product: Product) -> [(field: String, texts: [String])] {
         var known = AttributeKeys()
         let keys = product.attributes.map { known.number(of: $0.key) }
-        return values(of: product, keys: keys, known, paths: paths(product.categoryPath))
+        return values(
+            of: product, keys: keys, known, paths: paths(product.categoryPath), options: optionRows(of: product))
     }
 
     /// - Parameter keys: the number of each attribute's key in `known`.
     /// - Parameter paths: what ``paths(_:)`` makes of the product's category.
+    /// - Parameter options: what ``optionRows(of:)`` makes of its variants.
     static func values(
-        of product: Product, keys: [Int], _ known: AttributeKeys, paths: [String]
+        of product: Product, keys: [Int], _ known: AttributeKeys, paths: [String],
+        options: [(field: String, rows: [[String]])]
     ) -> [(field: String, texts: [String])] {
         var fields: [(field: String, texts: [String])] = []
         fields.reserveCapacity(7 + keys.count)
@@ -29,13 +32,13 @@ enum ProductColumns {
         let skus = product.variants.isEmpty ? [] : product.variants.map(\.sku.rawValue)
         if let sku = product.sku { add("sku", [sku.rawValue] + skus) } else { add("sku", skus) }
         if let language = product.language { fields.append(("language", [language])) }
-        addAttributes(of: product, keys, known, to: &fields)
+        addAttributes(of: product, keys, known, options, to: &fields)
         return fields
     }
 
     private static func addAttributes(
         of product: Product, _ keys: [Int], _ known: AttributeKeys,
-        to fields: inout [(field: String, texts: [String])]
+        _ options: [(field: String, rows: [[String]])], to fields: inout [(field: String, texts: [String])]
     ) {
         let start = fields.count
         for (attribute, number) in zip(product.attributes, keys) where !known[number].isReserved {
@@ -48,7 +51,7 @@ enum ProductColumns {
         }
         // Keys have no repeats by the catalog's promise; where one comes again, the last counts.
         if Set(keys).count < keys.count { removeRepeats(&fields, from: start) }
-        if !product.variants.isEmpty { addOptions(of: product, to: &fields, from: start) }
+        if !options.isEmpty { addOptions(options, to: &fields, from: start) }
         for index in fields.indices[start...] where fields[index].texts.contains(where: isProse) {
             fields[index].texts.removeAll(where: isProse)
         }
@@ -66,20 +69,54 @@ enum ProductColumns {
         fields = fields.indices.filter { $0 < start || last[fields[$0].field] == $0 }.map { fields[$0] }
     }
 
-    /// The values of variants' options stand beside the product's own.
+    /// A field that variants have is what they have, all together.
     private static func addOptions(
-        of product: Product, to fields: inout [(field: String, texts: [String])], from start: Int
+        _ options: [(field: String, rows: [[String]])], to fields: inout [(field: String, texts: [String])],
+        from start: Int
     ) {
         var places: [String: Int] = [:]
         for index in fields.indices[start...] { places[fields[index].field] = index }
-        for option in product.variants.lazy.flatMap(\.options) {
-            let key = key(option.name)
-            if let place = places[key] {
-                if !fields[place].texts.contains(option.value) { fields[place].texts.append(option.value) }
-            } else if !AttributeKeys.isReserved(key) {
-                places[key] = fields.count
-                fields.append((key, [option.value]))
+        for (field, rows) in options {
+            var texts: [String] = []
+            for text in rows.lazy.joined() where !texts.contains(text) { texts.append(text) }
+            if let place = places[field] { fields[place].texts = texts } else { fields.append((field, texts)) }
+        }
+    }
+
+    /// The fields that some variant has as an option, with the values of each variant: those of its option, or of the
+    /// product's attribute when it lacks the option.
+    static func optionRows(of product: Product) -> [(field: String, rows: [[String]])] {
+        guard !product.variants.isEmpty else { return [] }
+        var fields: [(field: String, rows: [[String]])] = []
+        for (index, variant) in product.variants.enumerated() {
+            for option in variant.options {
+                let key = key(option.name)
+                guard !AttributeKeys.isReserved(key) else { continue }
+                let place: Int
+                if let known = fields.firstIndex(where: { $0.field == key }) {
+                    place = known
+                } else {
+                    place = fields.count
+                    fields.append((key, [[String]](repeating: [], count: product.variants.count)))
+                }
+                if !fields[place].rows[index].contains(option.value) { fields[place].rows[index].append(option.value) }
             }
+        }
+        for place in fields.indices where fields[place].rows.contains(where: \.isEmpty) {
+            let own = texts(of: product.attributes.last { $0.key == fields[place].field }?.value)
+            for index in fields[place].rows.indices where fields[place].rows[index].isEmpty {
+                fields[place].rows[index] = own
+            }
+        }
+        return fields
+    }
+
+    private static func texts(of value: AttributeValue?) -> [String] {
+        switch value {
+        case .text(let text): isProse(text) ? [] : [text]
+        case .boolean(let flag): flag ? yes : no
+        case .list(let texts): texts.filter { !isProse($0) }
+        case .number, nil: []
         }
     }
 
@@ -104,10 +141,11 @@ enum ProductColumns {
         return fields
     }
 
-    /// Pieces that can be bought, over all variants; `nil` when the catalog keeps no stock of the product.
+    /// Pieces that can be bought: those of its variants, or its own when it has none or the catalog counts whole products
+    /// only; `nil` when the catalog keeps no stock of the product.
     static func available(_ product: Product) -> Double? {
-        if product.variants.isEmpty { return product.stock.map { Double($0.available) } }
-        return Double(product.variants.reduce(product.stock?.available ?? 0) { $0 + $1.stock.available })
+        if let stock = product.stock, !VariantColumns.countsVariants(product) { return Double(stock.available) }
+        return product.variants.isEmpty ? nil : Double(product.variants.reduce(0) { $0 + $1.stock.available })
     }
 
     /// "A", "A > B", "A > B > C".

@@ -31,7 +31,7 @@ struct FacetCounter {
     }
 
     /// The products that a facet counts.
-    private func base(ignoring field: String) -> Bitmap {
+    func base(ignoring field: String) -> Bitmap {
         guard let allowed = clauses.documents(ignoring: field) else { return matchingWords }
         return matchingWords.and(allowed)
     }
@@ -49,7 +49,7 @@ struct FacetCounter {
     private func valueFacet(_ facet: FacetRequest, _ column: ValueColumn) -> ValueFacet {
         let selected = Set(
             clauses.selectedValues(of: facet.field).flatMap { column.ordinals(equalFolding: $0) })
-        var counts = column.counts(over: base(ignoring: facet.field))
+        var counts = self.counts(of: column, facet.field)
         if let prefix = facet.search?.lowercased(), !prefix.isEmpty {
             counts = counts.filter { Self.hasWord(column.value($0.ordinal), startingWith: prefix) }
         }
@@ -78,10 +78,10 @@ struct FacetCounter {
     // MARK: numbers
 
     private func numberFacet(_ facet: FacetRequest, _ column: NumberColumn) -> NumberFacet {
-        let documents = base(ignoring: facet.field)
+        let numbers = self.numbers(of: column, facet.field)
         let selected = Set(clauses.selectedValues(of: facet.field).compactMap(Double.init))
         var counts: [Double: Int] = [:]
-        for value in column.values(over: documents) { counts[value, default: 0] += 1 }
+        for value in numbers { counts[value, default: 0] += 1 }
         let pairs = counts.map { (value: $0.key, count: $0.value) }
         let top = TopBuckets(limit: facet.limit, sort: facet.sort).select(
             pairs, count: \.count, isBefore: { $0.value < $1.value })
@@ -91,7 +91,7 @@ struct FacetCounter {
             buckets: kept.map {
                 NumberFacet.Bucket(value: $0.value, count: $0.count, isSelected: selected.contains($0.value))
             },
-            hasMore: top.hasMore, statistics: column.statistics(over: documents), unit: column.unit)
+            hasMore: top.hasMore, statistics: NumberStatistics(numbers), unit: column.unit)
     }
 
     // MARK: categories
@@ -100,7 +100,7 @@ struct FacetCounter {
         guard let column = snapshot.valueColumn("category") else { return CategoryFacet(roots: [], hasMore: false) }
         let selected = Set(
             clauses.selectedValues(of: "category").flatMap { column.ordinals(equalFolding: $0) })
-        let counts = column.counts(over: base(ignoring: "category"))
+        let counts = self.counts(of: column, "category")
         let paths = counts.map {
             CategoryTreeBuilder.Entry(
                 path: column.value($0.ordinal), count: $0.count, isSelected: selected.contains($0.ordinal))
@@ -111,10 +111,10 @@ struct FacetCounter {
     // MARK: prices
 
     private func priceFacet() -> PriceFacet {
-        let column = snapshot.priceColumn(currency: request.currency, group: request.customerGroup)
-        let prices = column?.values(over: base(ignoring: "price"), at: request.now) ?? []
+        let prices = self.prices()
         let selected = Set(clauses.selectedValues(of: "price"))
         return PriceRangeCounter(currency: request.currency).facet(
-            prices: prices, ranges: request.priceRanges ?? .automatic, selectedKeys: selected)
+            prices: prices.least, several: prices.several, ranges: request.priceRanges ?? .automatic,
+            selectedKeys: selected)
     }
 }

@@ -20,13 +20,14 @@ struct ListPart {
 }
 
 /// Names of fields in requests.
-enum FieldName {
-    static let expected = "a field name of letters, digits, _ and ."
+package enum FieldName {
+    /// For messages.
+    package static let expected = "a field name of letters, digits, _ and ."
     /// Attribute keys are not longer.
     static let bytesMax = 128
 
     /// The name in lower case; `nil` when it is none.
-    static func folded(_ text: String) -> String? {
+    package static func folded(_ text: String) -> String? {
         guard !text.isEmpty, text.utf8.count <= bytesMax else { return nil }
         let isValid = text.utf8.allSatisfy { byte in
             switch byte {

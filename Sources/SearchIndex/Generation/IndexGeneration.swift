@@ -38,7 +38,7 @@ package final class IndexGeneration: @unchecked Sendable {
         basePostings = BasePostings(try ReaderPool(location.database, count: searchThreads + 2))
         let (log, records) = try ChangeLog.open(location.log, isWritable: writable)
         self.log = log
-        var tail = Tail(firstDocid: base.docids.upperBound)
+        var tail = Tail(behind: base)
         try tail.append(records.compactMap(\.block), path: log.path)
         self.tail = tail
         let removed = Bitmap(sorted: Set(records.flatMap(\.removed)).sorted())

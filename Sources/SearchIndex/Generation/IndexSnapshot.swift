@@ -16,6 +16,8 @@ package final class IndexSnapshot: Sendable {
     /// The sum of the weighted frequencies of all living documents.
     let totalLength: UInt64
     package let dictionary: LayeredDictionary
+    /// `nil` when no product has variants.
+    package let variants: VariantSpace?
     private let terms = Mutex<[[UInt8]: TermPostings]>([:])
     private let columns = Mutex(ColumnCache())
     /// Whether segments hold documents that can't be found any more.
@@ -37,6 +39,7 @@ package final class IndexSnapshot: Sendable {
         self.totalLength = totalLength
         self.state = state
         dictionary = LayeredDictionary(segments.map(\.words))
+        variants = VariantSpace(segments)
         documentCount = live.count
         hasDeleted = documentCount < segments.reduce(0) { $0 + $1.block.documentCount }
     }
@@ -128,6 +131,11 @@ package final class IndexSnapshot: Sendable {
     /// Prices of a currency as a customer group pays them; `nil` when no product has one.
     package func priceColumn(currency: CurrencyCode, group: CustomerGroup) -> PriceColumn? {
         PriceColumn(currency, group, segments)
+    }
+
+    /// Prices that variants have of their own; `nil` when no variant has one in the currency.
+    func variantPriceColumn(currency: CurrencyCode, group: CustomerGroup) -> VariantPriceColumn? {
+        variants == nil ? nil : VariantPriceColumn(currency, group, segments)
     }
 
     var rankingColumn: RankingColumn { RankingColumn(segments) }

@@ -28,6 +28,15 @@ package final class Bitmap: @unchecked Sendable {
                 : roaring_bitmap_from_range(UInt64(range.lowerBound), UInt64(range.upperBound), 1))
     }
 
+    /// - Parameter ranges: ascending, apart from one another.
+    package convenience init(ranges: [Range<UInt32>]) {
+        let set = roaring_bitmap_create()
+        for range in ranges where !range.isEmpty {
+            roaring_bitmap_add_range_closed(set, range.lowerBound, range.upperBound - 1)
+        }
+        self.init(owning: set)
+    }
+
     package static let empty = Bitmap(sorted: [])
 
     package func and(_ other: Bitmap) -> Bitmap { Bitmap(owning: roaring_bitmap_and(set, other.set)) }

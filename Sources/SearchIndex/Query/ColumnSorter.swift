@@ -6,6 +6,8 @@ struct ColumnSorter {
     let currency: CurrencyCode
     let customerGroup: CustomerGroup
     let now: Timestamp
+    /// The variants that match, of whose prices the least counts; `nil` when all of each product do.
+    var variantRows: Bitmap?
 
     /// Products without a value come last in either direction; ties go to the newer docid, so pages never overlap.
     ///
@@ -43,9 +45,14 @@ struct ColumnSorter {
     private func column(_ key: SortKey) -> Column {
         let isAscending = key.order == .ascending
         if key.field == .price {
-            let prices = snapshot.priceColumn(currency: currency, group: customerGroup)
+            let prices = VariantPriceReader(snapshot, currency: currency, group: customerGroup, now: now)
+            guard let variantRows, let space = snapshot.variants else {
+                return Column(isAscending: isAscending) { document in
+                    prices.price(ofProduct: document).map { Double($0.amountMinor) }
+                }
+            }
             return Column(isAscending: isAscending) { document in
-                prices?.price(document, at: now).map { Double($0.amountMinor) }
+                prices.least(document, space, among: variantRows).map { Double($0.amountMinor) }
             }
         }
         let numbers = snapshot.numberColumn(key.field.columnName)

@@ -7,36 +7,55 @@ package struct FilterClauses {
         let field: String?
         let documents: Bitmap
         let node: FilterNode
+        /// The variants of which the clause is true, when asked for; `nil` when it concerns products as a whole.
+        let variants: ClauseVariants?
+
+        init(_ node: FilterNode, field: String?, _ evaluator: FilterEvaluator) throws(Refusal) {
+            self.field = field
+            self.node = node
+            documents = try evaluator.documents(matching: node)
+            variants = evaluator.concernsVariants(node) ? ClauseVariants(node, evaluator) : nil
+        }
     }
 
     private let clauses: [Clause]
     /// What no facet may leave out: the filter of the caller's key.
-    private let prescribed: Bitmap?
+    private let prescribed: Clause?
+    private let space: VariantSpace?
 
     /// - Throws: what ``FilterEvaluator/documents(matching:)`` throws.
     package init(_ filter: FilterNode?, prescribed: FilterNode?, evaluator: FilterEvaluator) throws(Refusal) {
         var clauses: [Clause] = []
         for node in filter.map(Self.conjuncts) ?? [] {
             let fields = node.fields
-            clauses.append(
-                Clause(
-                    field: fields.count == 1 ? fields.first : nil,
-                    documents: try evaluator.documents(matching: node), node: node))
+            clauses.append(try Clause(node, field: fields.count == 1 ? fields.first : nil, evaluator))
         }
         self.clauses = clauses
         if let prescribed {
-            self.prescribed = try evaluator.documents(matching: prescribed)
+            self.prescribed = try Clause(prescribed, field: nil, evaluator)
         } else {
             self.prescribed = nil
         }
+        space = evaluator.snapshot.variants
     }
 
-    /// The products that all clauses allow; `nil` when there are no clauses.
-    package func documents() -> Bitmap? { intersection(clauses.map(\.documents)) }
+    /// The products that all clauses allow, with a variant that all of them allow; `nil` when there are no clauses.
+    package func documents() -> Bitmap? { documents(clauses) }
 
     /// The products that all clauses allow but those which speak of one field alone.
-    func documents(ignoring field: String) -> Bitmap? {
-        intersection(clauses.filter { $0.field != field }.map(\.documents))
+    func documents(ignoring field: String) -> Bitmap? { documents(clauses.filter { $0.field != field }) }
+
+    /// The variants that all clauses allow but those which speak of one field alone, perhaps with some of other products;
+    /// `nil` when the clauses are true of every variant of the products that they allow.
+    ///
+    /// - Parameter field: `nil` leaves out none.
+    func variantRows(ignoring field: String?) -> Bitmap? {
+        variantRows(field == nil ? clauses : clauses.filter { $0.field != field })
+    }
+
+    private func variantRows(_ clauses: [Clause]) -> Bitmap? {
+        let parts = (clauses + (prescribed.map { [$0] } ?? [])).compactMap(\.variants)
+        return parts.isEmpty ? nil : Bitmap.and(parts.map(\.rows))
     }
 
     /// Whether some clause speaks of this field alone.
@@ -47,14 +66,33 @@ package struct FilterClauses {
         clauses.filter { $0.field == field }.flatMap { $0.node.equalityValues }
     }
 
-    private func intersection(_ parts: [Bitmap]) -> Bitmap? {
-        let all = parts + (prescribed.map { [$0] } ?? [])
-        return all.isEmpty ? nil : Bitmap.and(all)
+    private func documents(_ chosen: [Clause]) -> Bitmap? {
+        let all = chosen + (prescribed.map { [$0] } ?? [])
+        guard !all.isEmpty else { return nil }
+        let allowed = Bitmap.and(all.map(\.documents))
+        guard let space, all.count(where: { $0.variants != nil }) > 1, var rows = variantRows(chosen) else {
+            return allowed
+        }
+        // Going from rows to documents costs as much as there are rows.
+        if rows.count > allowed.count * 4 { rows = rows.and(space.rows(of: allowed)) }
+        return allowed.andNot(space.documents).or(space.documents(of: rows).and(allowed))
     }
 
     private static func conjuncts(_ node: FilterNode) -> [FilterNode] {
         if case .and(let parts) = node { return parts.flatMap(conjuncts) }
         return [node]
+    }
+}
+
+/// The variants of which a clause is true, found when first asked for. Serves one thread.
+private final class ClauseVariants {
+    private let node: FilterNode
+    private let evaluator: FilterEvaluator
+    private(set) lazy var rows = evaluator.variantRows(matching: node)
+
+    init(_ node: FilterNode, _ evaluator: FilterEvaluator) {
+        self.node = node
+        self.evaluator = evaluator
     }
 }
 

@@ -2,12 +2,14 @@ package import Catalog
 
 /// Turns filters into exact sets of products by reading columns.
 package struct FilterEvaluator {
-    private let snapshot: IndexSnapshot
+    let snapshot: IndexSnapshot
     /// The products that are asked about: a range is looked up for these only.
-    private let universe: Bitmap
+    let universe: Bitmap
     private let currency: CurrencyCode
     private let customerGroup: CustomerGroup
-    private let now: Timestamp
+    let now: Timestamp
+    /// `nil` when no variant has a price of its own in the currency.
+    let variantPrices: VariantPriceColumn?
 
     /// - Parameter universe: living products among which to look; `nil` means all.
     package init(
@@ -19,6 +21,7 @@ package struct FilterEvaluator {
         self.currency = currency
         self.customerGroup = customerGroup
         self.now = now
+        variantPrices = snapshot.variantPriceColumn(currency: currency, group: customerGroup)
     }
 
     /// Names that are fields of every catalog, filled or not.
@@ -27,7 +30,7 @@ package struct FilterEvaluator {
         "popularity", "stock", "in_stock", "released_at", "created_at", "updated_at",
     ]
 
-    /// - Returns: those of the universe that match.
+    /// - Returns: those of the universe that match; of products with variants those with a variant that does.
     /// - Throws: every field of the filter that the catalog does not have, or that is compared in a way that its
     ///   kind does not allow.
     func documents(matching node: FilterNode) throws(Refusal) -> Bitmap {
@@ -38,10 +41,11 @@ package struct FilterEvaluator {
                 problems.allSatisfy { $0.code == .unknownField } ? .unknownField : .invalidFilter,
                 message: "the filter can't be applied to this catalog", problems: problems)
         }
-        return documents
+        return concernsVariants(node) ? documentsByVariant(matching: node) : documents
     }
 
-    private func evaluate(_ node: FilterNode, _ problems: inout [Problem]) -> Bitmap {
+    /// What the columns of products say, in which a product has what any of its variants has.
+    func evaluate(_ node: FilterNode, _ problems: inout [Problem]) -> Bitmap {
         switch node {
         case .and(let parts): return Bitmap.and(parts.map { evaluate($0, &problems) })
         case .or(let parts): return Bitmap.or(parts.map { evaluate($0, &problems) })
@@ -104,7 +108,7 @@ package struct FilterEvaluator {
     }
 
     /// Values are compared without regard to case; a category also by the name of its last level.
-    private func ordinals(of text: String, in column: ValueColumn, field: String) -> [Int] {
+    func ordinals(of text: String, in column: ValueColumn, field: String) -> [Int] {
         let equal = column.ordinals(equalFolding: text)
         guard equal.isEmpty, field == "category" else { return equal }
         let suffix = (CategoryPath.separator + text).lowercased()
@@ -130,7 +134,7 @@ package struct FilterEvaluator {
         return Bitmap.or(parts).and(universe)
     }
 
-    private var prices: PriceColumn? { snapshot.priceColumn(currency: currency, group: customerGroup) }
+    var prices: PriceColumn? { snapshot.priceColumn(currency: currency, group: customerGroup) }
 
     private func isKnown(_ field: String, _ problems: inout [Problem]) -> Bool {
         if Self.coreFields.contains(field) || snapshot.valueColumn(field) != nil || snapshot.numberColumn(field) != nil
@@ -145,7 +149,7 @@ package struct FilterEvaluator {
     }
 
     /// Dates count as the seconds that their columns hold.
-    private func number(_ value: FilterValue, _ field: String) -> Double? {
+    func number(_ value: FilterValue, _ field: String) -> Double? {
         switch value {
         case .number(let number): number
         case .boolean: nil
@@ -156,5 +160,5 @@ package struct FilterEvaluator {
         }
     }
 
-    private static let nothing = Bitmap(sorted: [])
+    static let nothing = Bitmap(sorted: [])
 }

@@ -2,7 +2,13 @@
 package struct SearchOutcome: Sendable {
     /// Products that match, exactly.
     package let total: Int
-    /// The asked page, best first.
+    /// Variants that match, exactly, each product without variants counted as one; `nil` unless they are what is counted.
+    package var variantTotal: Int?
+    /// The hits of the asked page by group, best group first; `nil` unless they are grouped.
+    package var groups: [HitGroup]?
+    /// Groups over all pages, exactly.
+    package var groupTotal: Int?
+    /// The asked page, best first; group by group when they are grouped.
     package let hits: [RankedHit]
     /// In the order of the request.
     package let facets: [(name: String, facet: Facet)]

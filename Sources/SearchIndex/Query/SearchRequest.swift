@@ -25,6 +25,10 @@ package struct SearchRequest: Hashable, Sendable {
     package var highlightsMatches: Bool
     package var toleratesTypos: Bool
     package var relaxesWords: Bool
+    /// What totals and facets count.
+    package var countLevel = CountLevel.product
+    /// `nil` gives a plain list.
+    package var grouping: Grouping?
     /// The instant at which prices must be valid.
     package var now: Timestamp
 

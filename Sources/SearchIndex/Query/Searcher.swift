@@ -43,7 +43,10 @@ package struct Searcher {
         lap(\.match)
 
         let offset = (request.page - 1) * request.perPage
-        let ordered = try order(set, match: match, request: request, depth: offset + request.perPage)
+        let grouped = try groups(set, match: match, request: request, clauses: clauses)
+        let ordered =
+            try grouped.map { $0.groups.flatMap(\.hits) }
+            ?? order(set, match: match, request: request, depth: offset + request.perPage, clauses: clauses)
         lap(\.rank)
 
         let facets = try FacetCounter(
@@ -51,7 +54,9 @@ package struct Searcher {
         ).facets()
         lap(\.facets)
         return SearchOutcome(
-            total: set.all.count, hits: Array(ordered.dropFirst(offset)), facets: facets,
+            total: set.all.count, variantTotal: variantTotal(set, clauses, request),
+            groups: grouped?.groups, groupTotal: grouped?.total,
+            hits: grouped == nil ? Array(ordered.dropFirst(offset)) : ordered, facets: facets,
             correctedQuery: match.flatMap { correctedQuery(request.text, $0.groups) },
             droppedWords: match.map { droppedWords($0, set, first: ordered.first) } ?? [],
             matchedTerms: Set(match?.groups.flatMap { $0.alternatives.flatMap(\.terms) } ?? []), timings: timings)
@@ -86,7 +91,7 @@ package struct Searcher {
     // MARK: Order
 
     private func order(
-        _ set: MatchSet, match: QueryMatch?, request: SearchRequest, depth: Int
+        _ set: MatchSet, match: QueryMatch?, request: SearchRequest, depth: Int, clauses: FilterClauses
     ) throws -> [RankedHit] {
         if let match, request.sort.isEmpty || request.sort.first?.field == .relevance {
             return try Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names)
@@ -95,11 +100,32 @@ package struct Searcher {
         let keys = request.sort.filter { $0.field != .relevance }
         try checkColumns(of: keys)
         let sorter = ColumnSorter(
-            snapshot: snapshot, currency: request.currency, customerGroup: request.customerGroup, now: request.now)
+            snapshot: snapshot, currency: request.currency, customerGroup: request.customerGroup, now: request.now,
+            variantRows: keys.contains { $0.field == .price } ? clauses.variantRows(ignoring: nil) : nil)
         let order = keys.isEmpty ? [SortKey.mostPopular] : keys
         let full = sorter.sorted(set.full, by: order, depth: depth)
         guard full.count < depth, !set.relaxed.isEmpty else { return full }
         return full + sorter.sorted(set.relaxed, by: order, depth: depth - full.count)
+    }
+
+    private func groups(
+        _ set: MatchSet, match: QueryMatch?, request: SearchRequest, clauses: FilterClauses
+    ) throws -> GroupedHits? {
+        guard let grouping = request.grouping else { return nil }
+        let builder = try GroupBuilder(
+            grouping, snapshot: snapshot, documents: set.all, rows: clauses.variantRows(ignoring: nil))
+        let end = request.page * request.perPage
+        return try builder.page((end - request.perPage)..<end, level: request.countLevel) { depth in
+            try order(set, match: match, request: request, depth: depth, clauses: clauses)
+        }
+    }
+
+    private func variantTotal(_ set: MatchSet, _ clauses: FilterClauses, _ request: SearchRequest) -> Int? {
+        guard request.countLevel == .variant else { return nil }
+        guard let space = snapshot.variants else { return set.all.count }
+        return VariantCounter(
+            space, level: .variant, documents: set.all, rows: clauses.variantRows(ignoring: nil)
+        ).variantCount
     }
 
     private func checkColumns(of keys: [SortKey]) throws {
