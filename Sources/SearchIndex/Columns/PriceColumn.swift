@@ -5,12 +5,13 @@ package import Catalog
 package struct PriceColumn: Sendable {
     private struct Part: Sendable {
         let segment: Segment
-        let own: PricePart?
-        let everyone: PricePart?
+        let prices: PricePart
+        /// What holds for documents without a price there.
+        let others: PricePart?
 
         func price(_ docid: UInt32, at instant: Int64) -> PriceEntry? {
             let local = docid - segment.firstDocid
-            return own?.price(local, at: instant) ?? everyone?.price(local, at: instant)
+            return prices.price(local, at: instant) ?? others?.price(local, at: instant)
         }
     }
 
@@ -23,7 +24,8 @@ package struct PriceColumn: Sendable {
             // A section that is damaged inside passes as prices that the segment lacks; `verify` names it.
             let everyone = try? PricePart(block, PriceFieldBuilder.name(currency, .everyone))
             let own = group == .everyone ? nil : try? PricePart(block, PriceFieldBuilder.name(currency, group))
-            return own == nil && everyone == nil ? nil : Part(segment: segment, own: own, everyone: everyone)
+            if let own { return Part(segment: segment, prices: own, others: everyone) }
+            return everyone.map { Part(segment: segment, prices: $0, others: nil) }
         }
         if parts.isEmpty { return nil }
     }
@@ -49,7 +51,12 @@ package struct PriceColumn: Sendable {
     package func values(over documents: Bitmap, at instant: Timestamp) -> [Int64] {
         var values: [Int64] = []
         values.reserveCapacity(documents.count)
-        forEachPrice(of: documents, at: instant) { _, price in values.append(price.amountMinor) }
+        let docids = documents.toArray()
+        for part in parts {
+            part.prices.addAmounts(
+                of: part.segment.slice(docids), offset: part.segment.firstDocid,
+                at: instant.millisecondsSinceEpoch, otherwise: part.others, to: &values)
+        }
         return values
     }
 
@@ -57,16 +64,10 @@ package struct PriceColumn: Sendable {
     @inline(__always)
     func forEachPrice(of documents: Bitmap, at instant: Timestamp, _ body: (UInt32, PriceEntry) -> Void) {
         let docids = documents.toArray()
-        let now = instant.millisecondsSinceEpoch
         for part in parts {
-            let slice = part.segment.slice(docids)
-            if let only = part.own == nil ? part.everyone : part.everyone == nil ? part.own : nil {
-                only.forEachPrice(of: slice, offset: part.segment.firstDocid, at: now, body)
-                continue
-            }
-            for docid in slice {
-                if let price = part.price(docid, at: now) { body(docid, price) }
-            }
+            part.prices.forEachPrice(
+                of: part.segment.slice(docids), offset: part.segment.firstDocid,
+                at: instant.millisecondsSinceEpoch, otherwise: part.others, body)
         }
     }
 }

@@ -81,13 +81,16 @@ struct PricePart: Sendable {
     /// Calls the body with the price of each row of a list that has a valid one.
     ///
     /// - Parameter list: ascending; what `offset` is taken from gives rows of the block.
+    /// - Parameter other: whose prices hold for rows that have none here.
     @inline(__always)
     func forEachPrice(
-        of list: ArraySlice<UInt32>, offset: UInt32, at instant: Int64, _ body: (UInt32, PriceEntry) -> Void
+        of list: ArraySlice<UInt32>, offset: UInt32, at instant: Int64, otherwise other: PricePart?,
+        _ body: (UInt32, PriceEntry) -> Void
     ) {
         if isSparse, rowCount > list.count * 8 {
             for entry in list {
-                if let price = price(entry &- offset, at: instant) { body(entry, price) }
+                let wanted = entry &- offset
+                if let price = price(wanted, at: instant) ?? other?.price(wanted, at: instant) { body(entry, price) }
             }
             return
         }
@@ -96,19 +99,41 @@ struct PricePart: Sendable {
             let wanted = entry &- offset
             if isSparse {
                 while place < rowCount, row(place) < wanted { place += 1 }
-                if place == rowCount { return }
-                guard row(place) == wanted else { continue }
             } else {
                 place = Int(wanted)
-                guard place < rowCount else { return }
             }
-            let plain = plain(at: place)
-            if let special, special.advance(&specialPlace, to: wanted),
-                let price = special.price(at: specialPlace, at: instant, below: plain)
-            {
-                body(entry, price)
-            } else if let plain {
-                body(entry, plain)
+            var price: PriceEntry?
+            if place < rowCount, row(place) == wanted {
+                price = plain(at: place)
+                if let special, special.advance(&specialPlace, to: wanted) {
+                    price = special.price(at: specialPlace, at: instant, below: price) ?? price
+                }
+            }
+            if price == nil, let other { price = other.price(wanted, at: instant) }
+            if let price { body(entry, price) }
+        }
+    }
+
+    /// The amounts of those rows of a list that have a valid price, in its order.
+    ///
+    /// - Parameter other: whose prices hold for rows that have none here.
+    func addAmounts(
+        of list: ArraySlice<UInt32>, offset: UInt32, at instant: Int64, otherwise other: PricePart?,
+        to values: inout [Int64]
+    ) {
+        guard !isSparse, special == nil else {
+            return forEachPrice(of: list, offset: offset, at: instant, otherwise: other) { _, price in
+                values.append(price.amountMinor)
+            }
+        }
+        // Most catalogs' prices are amounts alone, and the facet of a broad search reads all of them.
+        for entry in list {
+            let place = Int(entry &- offset)
+            let code = place < rowCount ? amounts[place] : 0
+            if code != 0 {
+                values.append(least &+ (code &- 1) &* step)
+            } else if let price = other?.price(UInt32(place), at: instant) {
+                values.append(price.amountMinor)
             }
         }
     }

@@ -84,6 +84,8 @@ struct VariantPart: Sendable {
     let stock: NumberPart
     let members: TextSection
     let images: TextSection
+    /// Fields of values that some variant has of its own.
+    let fields: [String]
 
     /// - Returns: `nil` when no document of the block has variants.
     init?(_ block: ColumnBlock) throws(BlockDamage) {
@@ -96,6 +98,7 @@ struct VariantPart: Sendable {
         self.stock = stock
         self.members = try TextSection(members)
         self.images = try TextSection(images)
+        fields = block.names(.variantValues)
         guard self.members.count >= count, self.images.count >= count else {
             throw BlockDamage(reason: "texts of variants are missing")
         }

@@ -18,6 +18,7 @@ package struct VariantSpace: Sendable {
             segment.variants.map { Part(segment: segment, variants: $0) }
         }
         guard !parts.isEmpty else { return nil }
+        fields = Set(parts.flatMap(\.variants.fields)).sorted()
         documents = Bitmap.or(
             parts.map { part in
                 part.segment.block.inverted(Self.ownField, -1) {
@@ -34,7 +35,7 @@ package struct VariantSpace: Sendable {
     private static let ownField = "\u{0}variants"
 
     /// Fields that some variant has of its own, sorted.
-    var fields: [String] { Set(parts.flatMap { $0.segment.block.names(.variantValues) }).sorted() }
+    let fields: [String]
 
     // MARK: Documents and rows
 

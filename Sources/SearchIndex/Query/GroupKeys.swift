@@ -10,8 +10,9 @@ struct GroupKeys {
     let documentCount: Int
     /// By document, then in the order of its values.
     private var entries: [Entry] = []
-    private var products: [Int: Int] = [:]
-    private var variants: [Int: Int] = [:]
+    /// By ordinal.
+    private var products: [Int]
+    private var variants: [Int]
     private let space: VariantSpace?
     private let rows: Bitmap?
     private let style: Grouping.Style
@@ -25,6 +26,8 @@ struct GroupKeys {
         self.rows = rows
         style = grouping.style
         documentCount = documents.count
+        products = [Int](repeating: 0, count: column.valueCount)
+        variants = products
         let own = space == nil ? Bitmap.empty : column.documentsOfVariants()
         // Every level of its category is a value of a product; the last is the whole path.
         let takesLast = grouping.field == "category"
@@ -38,8 +41,8 @@ struct GroupKeys {
         let ofVariants = Self.entries(ofVariants: documents.and(own), column, space, rows, style)
         entries = Self.merged(ofProducts.map { weighted($0) }, ofVariants)
         for entry in entries {
-            products[entry.ordinal, default: 0] += 1
-            variants[entry.ordinal, default: 0] += entry.variants
+            products[entry.ordinal] += 1
+            variants[entry.ordinal] += entry.variants
         }
         countMissing(documents)
     }
@@ -97,7 +100,7 @@ struct GroupKeys {
     // MARK: Asking
 
     var groupCount: Int {
-        products.count + (style == .distinct ? missingProducts : min(missingProducts, 1))
+        products.count { $0 > 0 } + (style == .distinct ? missingProducts : min(missingProducts, 1))
     }
 
     /// Matching products without a value.
@@ -110,7 +113,7 @@ struct GroupKeys {
     }
 
     func count(_ ordinal: Int, _ level: CountLevel) -> Int {
-        (level == .product ? products[ordinal] : variants[ordinal]) ?? 0
+        level == .product ? products[ordinal] : variants[ordinal]
     }
 
     /// The groups of a product.

@@ -76,7 +76,7 @@ final class VariantPicker {
     private func best(of rows: [UInt32], _ document: UInt32) -> PickedVariant? {
         var best: (variant: PickedVariant, words: Double)?
         for row in rows {
-            let words = words(of: row)
+            let words = rows.count > 1 ? self.words(of: row) : 0
             let variant = PickedVariant(row: row, price: prices.price(of: row, document), stock: space.stock(row))
             guard let other = best else {
                 best = (variant, words)

@@ -40,6 +40,18 @@ struct SearchCommand: AsyncParsableCommand {
     @Option(help: "The customer group whose prices hold.")
     var customerGroup: String?
 
+    @Option(help: "product or variant: what totals and facets count.")
+    var countLevel: String?
+
+    @Option(help: ArgumentHelp("With --json: hits by value of this field.", valueName: "field"))
+    var groupBy: String?
+
+    @Option(help: "Only the best hits of each value of this field.")
+    var distinct: String?
+
+    @Option(help: "With --group-by or --distinct: hits of a group at most.")
+    var groupLimit: Int?
+
     @Option(help: "The language of the words.")
     var language: String?
 
@@ -74,6 +86,8 @@ struct SearchCommand: AsyncParsableCommand {
             ("q", text.joined(separator: " ")), ("filter", filter), ("facets", facets),
             ("price_ranges", priceRanges), ("sort", sort), ("page", page.map(String.init)),
             ("per_page", perPage.map(String.init)), ("currency", currency), ("customer_group", customerGroup),
+            ("count_level", countLevel), ("group_by", json ? groupBy : nil), ("distinct", distinct),
+            ("group_limit", groupLimit.map(String.init)),
             ("language", language), ("analyzer", analyzer), ("fields", json ? fields : nil), ("typo", typo),
             ("relax", relax), ("highlight", json && highlight ? "true" : nil),
         ]

@@ -32,6 +32,12 @@ struct VariantCatalog {
         }
     }
 
+    /// The products of a catalog as they are.
+    init(_ products: [Product], group: CustomerGroup) {
+        self.products = products
+        for (number, product) in products.enumerated() { items += Self.items(of: product, number, group) }
+    }
+
     private static func product(_ id: Int, _ random: inout SeededGenerator) -> Product {
         let chosen = words.filter { _ in Bool.random(using: &random) }
         var product = IndexFixture.product(
@@ -124,7 +130,9 @@ struct VariantCatalog {
     private static func lowest(_ lists: [[Price]], _ group: CustomerGroup) -> Int64? {
         for list in lists {
             for wanted in [group, .everyone] {
-                let valid = list.filter { $0.customerGroup == wanted && $0.isValid(at: now) }
+                let valid = list.filter {
+                    $0.customerGroup == wanted && $0.isValid(at: now) && $0.amount.currency == CurrencyCode("EUR")
+                }
                 if let least = valid.map(\.amount.minorUnits).min() { return least }
             }
         }
