@@ -70,8 +70,10 @@ package final class Engine: Sendable {
         let runner = JobRunner(ledger: jobs, makeID: { RandomText.base62(16) }, logger: logger)
         search = ProductSearch(
             host: host, categories: CategoryLookup(store: parts.store, threads: storing), analyzers: parts.analyzers,
-            threads: searching, settings: settings, now: now)
-        reader = CatalogReader(store: parts.store, host: host, threads: storing)
+            threads: searching, settings: settings,
+            run: UInt64.random(in: 1 ... .max), now: now)
+        reader = CatalogReader(
+            store: parts.store, host: host, threads: storing, currency: defaults.currency, now: now)
         ingest = CatalogIngest(store: parts.store, defaults: defaults, now: now)
         imports = CatalogImport(store: parts.store, runner: runner, defaults: defaults, now: now)
         index = IndexControl(host: host, rebuild: rebuild, jobs: runner, reading: storing)

@@ -8,6 +8,7 @@ extension ProductSearch {
     /// - Returns: `{"results":[…],"total":25,"facets":{"brands":{…},"categories":{…},"price_ranges":{…}}}`.
     package func storefrontSearch(_ parameters: RequestParameters, grant: Grant) async throws(Refusal) -> [UInt8] {
         var parsed = try parser.parse(try Self.translated(parameters), grant: grant)
+        try parsed.refuseCursor()
         parsed.request.facets = [FacetRequest(field: "brand"), FacetRequest(field: "category")]
         parsed.request.priceRanges = .automatic
         return try await answer(parsed, route: "storefront_search") { outcome, request, snapshot, session, _ in
@@ -20,6 +21,7 @@ extension ProductSearch {
     /// - Returns: `{"products":[…],"total":150,"page":1,"per_page":20}`.
     package func storefrontProducts(_ parameters: RequestParameters, grant: Grant) async throws(Refusal) -> [UInt8] {
         let parsed = try parser.parse(try Self.translated(parameters), grant: grant)
+        try parsed.refuseCursor()
         return try await answer(parsed, route: "storefront_products") { outcome, request, snapshot, session, _ in
             StorefrontWriter(snapshot: snapshot, request: request, session: session).listBytes(outcome)
         }

@@ -6,11 +6,13 @@ extension ProductSearch {
     /// `GET /suggest?q=`: what to show while a shopper types.
     package func suggest(_ parameters: RequestParameters, grant: Grant) async throws(Refusal) -> [UInt8] {
         let parsed = try parser.parse(parameters, grant: grant)
+        try parsed.refuseCursor()
         return try await run(parsed, route: "suggest") { (snapshot, session, analyzer, timings) throws in
             let start = ContinuousClock.now
             let request = parsed.request
             let evaluator = FilterEvaluator(
-                snapshot: snapshot, currency: request.currency, customerGroup: request.customerGroup, now: request.now)
+                snapshot: snapshot, currency: request.currency, customerGroup: request.customerGroup, now: request.now,
+                prescribedCurrency: request.prescribedCurrency)
             let clauses = try FilterClauses(
                 request.filter, prescribed: request.prescribedFilter, evaluator: evaluator)
             let outcome = try Suggester(snapshot: snapshot, session: session, parameters: analyzer.ranking)

@@ -38,6 +38,10 @@ package struct AnswerWriter {
         integer("took_microseconds", tookMicroseconds, to: &writer)
         writer.name("sequence")
         writer.integer(snapshot.checkpoint)
+        if request.cursor != nil {
+            writer.name("next_cursor")
+            if let next = outcome.nextCursor { writer.string(next.text) } else { writer.null() }
+        }
         writer.name("results")
         writeHits(outcome, to: &writer)
         writer.name("facets")

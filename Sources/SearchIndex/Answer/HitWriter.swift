@@ -11,6 +11,7 @@ package struct HitWriter {
     /// Whether hits show more than result lists usually do.
     private let readsRest: Bool
     private let amounts: Amounts
+    private let distance: HitDistance?
 
     /// How prices are written.
     package enum Amounts: Sendable {
@@ -33,6 +34,7 @@ package struct HitWriter {
         self.snapshot = snapshot
         self.request = request
         self.amounts = amounts
+        distance = HitDistance(request, snapshot)
         prices = snapshot.priceColumn(currency: request.currency, group: request.customerGroup)
         highlighter =
             request.highlightsMatches && !matchedTerms.isEmpty
@@ -69,6 +71,7 @@ package struct HitWriter {
             writer.name("score")
             writer.number((hit.score * 10_000).rounded() / 10_000)
         }
+        distance?.write(hit.document, to: &writer)
         if let highlighter { writeHighlights(payload, translation, highlighter, to: &writer) }
         writer.endObject()
     }

@@ -82,4 +82,11 @@ package struct PriceColumn: Sendable {
         }
         return values
     }
+
+    /// Calls the body for those documents that have a price, in docid order.
+    @inline(__always)
+    func forEachPrice(of documents: Bitmap, at instant: Timestamp, _ body: (UInt32, PriceEntry) -> Void) {
+        let docids = documents.toArray()
+        for part in parts { part.forEachPrice(of: part.segment.slice(docids), at: instant, body) }
+    }
 }

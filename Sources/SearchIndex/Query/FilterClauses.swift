@@ -25,7 +25,7 @@ package struct FilterClauses {
         }
         self.clauses = clauses
         if let prescribed {
-            self.prescribed = try evaluator.documents(matching: prescribed)
+            self.prescribed = try evaluator.documents(matchingPrescribed: prescribed)
         } else {
             self.prescribed = nil
         }
@@ -64,7 +64,9 @@ extension FilterNode {
         switch self {
         case .and(let parts), .or(let parts): parts.reduce(into: []) { $0.formUnion($1.fields) }
         case .not(let part): part.fields
-        case .comparison(let field, _, _), .in(let field, _), .range(let field, _), .exists(let field): [field]
+        case .comparison(let field, _, _), .in(let field, _), .range(let field, _), .exists(let field),
+            .near(let field, _):
+            [field]
         }
     }
 
@@ -74,7 +76,7 @@ extension FilterNode {
         case .and(let parts), .or(let parts): parts.flatMap(\.equalityValues)
         case .comparison(_, .equal, let value): [value.text]
         case .in(_, let values): values.map(\.text)
-        case .not, .comparison, .range, .exists: []
+        case .not, .comparison, .range, .exists, .near: []
         }
     }
 }

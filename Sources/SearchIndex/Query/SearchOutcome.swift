@@ -13,6 +13,8 @@ package struct SearchOutcome: Sendable {
     /// The index terms that count as matches, for highlighting.
     package let matchedTerms: Set<[UInt8]>
     package let timings: StageTimings
+    /// Where the next page begins; `nil` behind the last hit, and for searches without a cursor.
+    package var nextCursor: CursorPosition?
 }
 
 /// Where the time of one search went, in microseconds.

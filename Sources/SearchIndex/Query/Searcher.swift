@@ -7,9 +7,9 @@ package import Catalog
 ///
 /// The flow: text → words → groups of terms → exact match set by bitmaps → ranking of its best → facets over all of it.
 package struct Searcher {
-    private let snapshot: IndexSnapshot
-    private let session: AnalysisSession
-    private let parameters: RankingParameters
+    let snapshot: IndexSnapshot
+    let session: AnalysisSession
+    let parameters: RankingParameters
     private let clock = ContinuousClock()
 
     /// - Parameter session: of the analyzer for the language of the request.
@@ -36,14 +36,21 @@ package struct Searcher {
         let words = wordTiers(match, relaxes: request.relaxesWords)
         let evaluator = FilterEvaluator(
             snapshot: snapshot, universe: words.all, currency: request.currency, customerGroup: request.customerGroup,
-            now: request.now)
+            now: request.now, prescribedCurrency: request.prescribedCurrency)
         let clauses = try FilterClauses(request.filter, prescribed: request.prescribedFilter, evaluator: evaluator)
         let set =
             clauses.documents().map { MatchSet(full: words.full.and($0), relaxed: words.relaxed.and($0)) } ?? words
         lap(\.match)
 
         let offset = (request.page - 1) * request.perPage
-        let ordered = try order(set, match: match, request: request, depth: offset + request.perPage)
+        var nextCursor: CursorPosition?
+        let ordered: [RankedHit]
+        if let cursor = request.cursor {
+            let page = try page(of: set, match: match, request: request, cursor: cursor)
+            (ordered, nextCursor) = (page.hits, page.next)
+        } else {
+            ordered = try order(set, match: match, request: request, depth: offset + request.perPage)
+        }
         lap(\.rank)
 
         let facets = try FacetCounter(
@@ -54,7 +61,8 @@ package struct Searcher {
             total: set.all.count, hits: Array(ordered.dropFirst(offset)), facets: facets,
             correctedQuery: match.flatMap { correctedQuery(request.text, $0.groups) },
             droppedWords: match.map { droppedWords($0, set, first: ordered.first) } ?? [],
-            matchedTerms: Set(match?.groups.flatMap { $0.alternatives.flatMap(\.terms) } ?? []), timings: timings)
+            matchedTerms: Set(match?.groups.flatMap { $0.alternatives.flatMap(\.terms) } ?? []), timings: timings,
+            nextCursor: nextCursor)
     }
 
     // MARK: Matching
@@ -88,22 +96,46 @@ package struct Searcher {
     private func order(
         _ set: MatchSet, match: QueryMatch?, request: SearchRequest, depth: Int
     ) throws -> [RankedHit] {
-        if let match, request.sort.isEmpty || request.sort.first?.field == .relevance {
+        if let match, isByRelevance(request) {
             return try Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names)
                 .ranked(set, depth: depth)
         }
-        let keys = request.sort.filter { $0.field != .relevance }
-        try checkColumns(of: keys)
+        let keys = try columnKeys(request, match)
         let sorter = ColumnSorter(
             snapshot: snapshot, currency: request.currency, customerGroup: request.customerGroup, now: request.now)
-        let order = keys.isEmpty ? [SortKey.mostPopular] : keys
-        let full = sorter.sorted(set.full, by: order, depth: depth)
+        let full = sorter.sorted(
+            set.full, by: keys, depth: depth, relevance: try relevance(set.full, keys, match, isRelaxed: false))
         guard full.count < depth, !set.relaxed.isEmpty else { return full }
-        return full + sorter.sorted(set.relaxed, by: order, depth: depth - full.count)
+        return full
+            + sorter.sorted(
+                set.relaxed, by: keys, depth: depth - full.count,
+                relevance: try relevance(set.relaxed, keys, match, isRelaxed: true))
+    }
+
+    /// Whether the two stages of ranking decide, and not columns.
+    func isByRelevance(_ request: SearchRequest) -> Bool {
+        request.sort.isEmpty || request.sort.first?.field == .relevance
+    }
+
+    /// The columns that hits are ordered by; relevance is one of them when there are words.
+    func columnKeys(_ request: SearchRequest, _ match: QueryMatch?) throws -> [SortKey] {
+        let keys = request.sort.filter { match != nil || $0.field != .relevance }
+        try checkColumns(of: keys)
+        return keys.isEmpty ? [SortKey.mostPopular] : keys
+    }
+
+    /// The scores of a set's documents; empty when no key asks for them.
+    func relevance(
+        _ documents: Bitmap, _ keys: [SortKey], _ match: QueryMatch?, isRelaxed: Bool
+    ) throws -> [Double] {
+        guard let match, keys.contains(where: { $0.field == .relevance }) else { return [] }
+        return try Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names)
+            .scores(of: documents.toArray(), isRelaxed: isRelaxed)
     }
 
     private func checkColumns(of keys: [SortKey]) throws {
         let unknown = keys.compactMap { key -> String? in
+            if case .distance(let name, _) = key.field { return GeoColumn(name, snapshot) == nil ? name : nil }
             guard case .number(let name) = key.field, !FilterEvaluator.coreFields.contains(name),
                 snapshot.numberColumn(name) == nil
             else { return nil }
@@ -113,7 +145,7 @@ package struct Searcher {
             throw Refusal(
                 .unknownField, message: "some fields can't be sorted by",
                 problems: unknown.map {
-                    Problem(.unknownField, field: "sort", message: "no product has a number \($0)")
+                    Problem(.unknownField, field: "sort", message: "no product has a number or a point \($0)")
                 })
         }
     }

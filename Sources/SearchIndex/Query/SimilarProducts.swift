@@ -20,7 +20,8 @@ package struct SimilarProducts {
         let category = payload.value(of: .categoryPath)?.elements?.last?.text ?? ""
         let name = payload.value(of: .name)?.text ?? ""
         let evaluator = FilterEvaluator(
-            snapshot: snapshot, currency: request.currency, customerGroup: request.customerGroup, now: request.now)
+            snapshot: snapshot, currency: request.currency, customerGroup: request.customerGroup, now: request.now,
+            prescribedCurrency: request.prescribedCurrency)
         let clauses = try FilterClauses(request.filter, prescribed: request.prescribedFilter, evaluator: evaluator)
         // Identifiers are what a product does not share with its neighbours.
         let words = session.query(name + " " + category).filter { $0.kind != .identifier && !$0.isStopWord }
