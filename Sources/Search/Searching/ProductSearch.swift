@@ -12,11 +12,13 @@ package final class ProductSearch: Sendable {
     private let now: @Sendable () -> Timestamp
     private let cache: AnswerCache
     private let shelf: SnapshotShelf
+    let queries: QueryRecorder
 
     /// - Parameter run: another number for every process that opens the data folder, never 0.
     init(
         host: IndexHost, categories: CategoryLookup, analyzers: [Analyzer], threads: BlockingPool,
-        settings: EngineSettings, run: UInt64, now: @escaping @Sendable () -> Timestamp
+        settings: EngineSettings, run: UInt64, queries: QueryRecorder,
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.host = host
         self.categories = categories
@@ -24,6 +26,7 @@ package final class ProductSearch: Sendable {
         self.threads = threads
         self.settings = settings
         self.now = now
+        self.queries = queries
         cache = AnswerCache(bytesMax: settings.answerCacheBytes)
         shelf = SnapshotShelf(run: run, now: now)
     }
@@ -33,6 +36,10 @@ package final class ProductSearch: Sendable {
     /// - Returns: the JSON answer.
     package func search(_ parameters: RequestParameters, grant: Grant) async throws(Refusal) -> [UInt8] {
         let parsed = try parser.parse(parameters, grant: grant)
+        // Paging on is no other search.
+        if parsed.request.page == 1, parsed.request.cursor?.position == nil {
+            queries.record(parsed.request.text, by: grant)
+        }
         return try await answer(parsed, route: "search") { outcome, request, snapshot, session, took in
             AnswerWriter(snapshot: snapshot, request: request, session: session)
                 .bytes(outcome, tookMicroseconds: took)

@@ -30,6 +30,7 @@ package struct AnswerWriter {
             for word in outcome.droppedWords { writer.string(word) }
             writer.endArray()
         }
+        if outcome.total == 0, !request.text.isEmpty { OfferWriter.write(outcome.offers, to: &writer) }
         integer("total", outcome.total, to: &writer)
         writer.name("total_is_exact")
         writer.boolean(true)

@@ -1,5 +1,4 @@
 package import Catalog
-import Foundation
 
 /// A field of points over a whole snapshot: two columns of numbers, one for each coordinate.
 struct GeoColumn: Sendable {

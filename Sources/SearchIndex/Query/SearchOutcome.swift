@@ -15,6 +15,8 @@ package struct SearchOutcome: Sendable {
     package let timings: StageTimings
     /// Where the next page begins; `nil` behind the last hit, and for searches without a cursor.
     package var nextCursor: CursorPosition?
+    /// For a query without hits what would have some.
+    package var offers: [QueryOffer] = []
 }
 
 /// Where the time of one search went, in microseconds.

@@ -59,28 +59,29 @@ package struct Searcher {
         lap(\.facets)
         return SearchOutcome(
             total: set.all.count, hits: Array(ordered.dropFirst(offset)), facets: facets,
-            correctedQuery: match.flatMap { correctedQuery(request.text, $0.groups) },
+            // A correction without hits explains nothing, and may be a word that a key hides.
+            correctedQuery: set.all.isEmpty ? nil : match.flatMap { correctedQuery(request.text, $0.groups) },
             droppedWords: match.map { droppedWords($0, set, first: ordered.first) } ?? [],
             matchedTerms: Set(match?.groups.flatMap { $0.alternatives.flatMap(\.terms) } ?? []), timings: timings,
-            nextCursor: nextCursor)
+            nextCursor: nextCursor, offers: set.all.isEmpty && match != nil ? try offers(for: request) : [])
     }
 
     // MARK: Matching
 
     /// `nil` when the text holds no word, which means browsing.
-    private func match(_ request: SearchRequest) throws -> QueryMatch? {
+    func match(_ request: SearchRequest) throws -> QueryMatch? {
         let words = session.query(request.text)
         guard !words.isEmpty else { return nil }
         let planner = QueryPlanner(
             snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos)
         let groups = try planner.groups(
-            of: words, completesLastWord: request.text.last.map { !$0.isWhitespace } ?? false)
+            of: words, completesWords: request.text.last.map { !$0.isWhitespace } ?? false)
         return try QueryMatch(groups: groups, snapshot: snapshot)
     }
 
     /// The products that match the words, whatever the filter: dropping words must not depend on a selection,
     /// or a facet's count would not be what a click on it gives.
-    private func wordTiers(_ match: QueryMatch?, relaxes: Bool) -> MatchSet {
+    func wordTiers(_ match: QueryMatch?, relaxes: Bool) -> MatchSet {
         let nothing = Bitmap(sorted: [])
         guard let match else { return MatchSet(full: snapshot.live, relaxed: nothing) }
         let full = match.full()

@@ -27,7 +27,7 @@ package struct SimilarProducts {
         let words = session.query(name + " " + category).filter { $0.kind != .identifier && !$0.isStopWord }
         let planner = QueryPlanner(snapshot: snapshot, parameters: parameters, toleratesTypos: false)
         let match = try QueryMatch(
-            groups: try planner.groups(of: words, completesLastWord: false), snapshot: snapshot)
+            groups: try planner.groups(of: words, completesWords: false), snapshot: snapshot)
         let itself = Bitmap(sorted: [document])
         var found = match.relaxed(share: Self.share, within: clauses.documents()).andNot(itself)
         let offset = (request.page - 1) * request.perPage
