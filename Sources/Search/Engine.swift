@@ -32,6 +32,7 @@ package final class Engine: Sendable {
     package let idempotency: IdempotentWrites
     package let rebuild: IndexRebuild
     package let relay: IndexRelay
+    package let queries: QueryRecorder
     /// Everything that must run beside a server, in the order of starting.
     package let services: [any Service]
     private let lock: DataFolderLock?
@@ -68,17 +69,21 @@ package final class Engine: Sendable {
         let defaults = ProductDefaults(currency: CurrencyCode(settings.currency))
         jobs = JobLedger(store: parts.jobStore, now: now)
         let runner = JobRunner(ledger: jobs, makeID: { RandomText.base62(16) }, logger: logger)
+        queries = QueryRecorder(
+            store: parts.recordedQueryStore, host: host, threads: storing, salt: parts.salt, now: now, logger: logger)
         search = ProductSearch(
             host: host, categories: CategoryLookup(store: parts.store, threads: storing), analyzers: parts.analyzers,
-            threads: searching, settings: settings, now: now)
-        reader = CatalogReader(store: parts.store, host: host, threads: storing)
+            threads: searching, settings: settings,
+            run: UInt64.random(in: 1 ... .max), queries: queries, now: now)
+        reader = CatalogReader(
+            store: parts.store, host: host, threads: storing, currency: defaults.currency, now: now)
         ingest = CatalogIngest(store: parts.store, defaults: defaults, now: now)
         imports = CatalogImport(store: parts.store, runner: runner, defaults: defaults, now: now)
         index = IndexControl(host: host, rebuild: rebuild, jobs: runner, reading: storing)
         analyzers = AnalyzerPreview(registry: parts.registry, threads: searching)
         keys = AccessKeys(store: parts.keyStore, now: now)
         idempotency = IdempotentWrites(store: parts.idempotencyStore, now: now)
-        services = [runner, relay]
+        services = [runner, relay, queries]
     }
 }
 
@@ -92,6 +97,9 @@ private struct EngineParts: Sendable {
     let jobStore: JobStore
     let keyStore: APIKeyStore
     let idempotencyStore: IdempotencyStore
+    let recordedQueryStore: RecordedQueryStore
+    /// Of the hashes of visitors.
+    let salt: String
     let host: IndexHost
 
     init(
@@ -118,6 +126,11 @@ private struct EngineParts: Sendable {
         jobStore = JobStore(database)
         keyStore = APIKeyStore(database)
         idempotencyStore = IdempotencyStore(database)
+        recordedQueryStore = RecordedQueryStore(database)
+        // Only a server has visitors.
+        salt =
+            purpose == .serving
+            ? try QueryRecorder.salt(SettingStore(database), makeText: { RandomText.base62($0) }) : ""
         let folder = try IndexHost.folder(settings, schema: schema, discardsUnusable: purpose == .rebuilding)
         host = try IndexHost(
             schema: schema, folder: folder, store: store, settings: settings, writable: lock != nil, logger: logger,

@@ -19,8 +19,13 @@ package struct Grant: Sendable, Hashable {
     package var scopes: Set<Scope>
     /// A filter in the grammar of searches that holds for everything the key reads and that its holder can't widen.
     package var filter: String?
+    /// Tells one visitor from another, for counting how many search for the same; `nil` when nobody is to be counted.
+    package var visitor: String?
+    /// The key's own rate, before that of the settings.
+    package var requestsPerSecond: Int?
 
-    package init(keyID: String?, scopes: Set<Scope>, filter: String? = nil) {
+    package init(keyID: String?, scopes: Set<Scope>, filter: String? = nil, visitor: String? = nil) {
+        self.visitor = visitor
         self.keyID = keyID
         self.scopes = scopes
         self.filter = filter

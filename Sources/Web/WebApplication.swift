@@ -22,12 +22,14 @@ package struct WebApplication: ApplicationProtocol {
     ///
     /// - Parameter registry: where requests are counted; also give it to `MetricsSystem` and ``SearchMetrics``.
     /// - Parameter randomness: the source of request identifiers and file names.
+    /// - Parameter clock: nanoseconds, never going back; for the rates of callers.
     /// - Parameter additionalRoutes: served beside the API, under the same rules and limits.
     /// - Parameter onRunning: told the bound port once connections are accepted.
     /// - Throws: `invalid_settings` with all problems, `file_unreadable` for the API document, `read_only`.
     package static func build(
         engine: Engine, settings: WebSettings, logger: Logger, registry: PrometheusRegistry = PrometheusRegistry(),
         randomness: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) },
+        clock: @escaping @Sendable () -> Int64 = { Int64(DispatchTime.now().uptimeNanoseconds) },
         additionalRoutes: [Route] = [], onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) throws(Refusal) -> WebApplication {
         try settings.check()
@@ -39,8 +41,10 @@ package struct WebApplication: ApplicationProtocol {
             gate: ConcurrencyGate(limit: limits.uploadsMax), randomness: randomness)
         try spool.prepare()
         let metrics = RequestMetrics(registry: registry)
+        let rates = RequestRates(limits: limits, registry: registry, clock: clock)
         let operations = OperationsController(
-            index: engine.index, registry: registry, requests: metrics, document: try document(settings))
+            index: engine.index, registry: registry, requests: metrics, rates: rates,
+            document: try document(settings))
         let controllers = Routes.Controllers(
             search: SearchController(search: engine.search), catalog: CatalogController(reader: engine.reader),
             ingest: IngestController(ingest: engine.ingest),
@@ -52,7 +56,8 @@ package struct WebApplication: ApplicationProtocol {
             table: RouteTable(Routes.all(controllers) + additionalRoutes), limits: limits, identifiers: identifiers,
             authentication: Authentication(keys: engine.keys, requiresSearchKey: settings.requiresSearchKey),
             bodies: BodyReader(limits: limits, spool: spool), gate: ConcurrencyGate(limit: limits.requestsMax),
-            deadlines: deadlines, idempotency: IdempotentReplies(writes: engine.idempotency, spool: spool),
+            rates: rates, deadlines: deadlines,
+            idempotency: IdempotentReplies(writes: engine.idempotency, spool: spool),
             metrics: metrics, log: AccessLog(logger: logger, isEnabled: settings.logsRequests), logger: logger)
         return WebApplication(
             responder: responder, identifiers: identifiers, settings: settings, deadlines: deadlines, logger: logger,

@@ -35,6 +35,17 @@ package struct WebLimits: Codable, Sendable, Equatable {
     /// A client that reads nothing of a waiting answer for this long is cut off.
     package var stalledWriteMilliseconds = 20_000
 
+    /// Requests a second that each key may make on average; 0 for as many as it wants. Above what a busy storefront
+    /// needs, below what keeps the others waiting. A key may have a limit of its own.
+    package var keyRequestsPerSecond = 0
+    /// Requests that a key may make at once after a pause; 0 means twice the rate.
+    package var keyBurst = 0
+    /// Requests a second from each address without a key; 0 for as many as it wants.
+    package var addressRequestsPerSecond = 0
+    package var addressBurst = 0
+    /// Proxies in front of the server whose `X-Forwarded-For` is believed; with 0 the connection's address counts.
+    package var trustedProxies = 0
+
     package init() {}
 
     package init(from decoder: any Decoder) throws {
@@ -65,6 +76,11 @@ package struct WebLimits: Codable, Sendable, Equatable {
         case bodyGraceMilliseconds = "body_grace_milliseconds"
         case bodyBytesPerSecondMin = "body_bytes_per_second_min"
         case stalledWriteMilliseconds = "stalled_write_milliseconds"
+        case keyRequestsPerSecond = "key_requests_per_second"
+        case keyBurst = "key_burst"
+        case addressRequestsPerSecond = "address_requests_per_second"
+        case addressBurst = "address_burst"
+        case trustedProxies = "trusted_proxies"
     }
 
     private struct Rule {
@@ -91,6 +107,11 @@ package struct WebLimits: Codable, Sendable, Equatable {
             Rule(key: .bodyGraceMilliseconds, path: \.bodyGraceMilliseconds, range: 10...3_600_000),
             Rule(key: .bodyBytesPerSecondMin, path: \.bodyBytesPerSecondMin, range: 1...1_073_741_824),
             Rule(key: .stalledWriteMilliseconds, path: \.stalledWriteMilliseconds, range: 10...3_600_000),
+            Rule(key: .keyRequestsPerSecond, path: \.keyRequestsPerSecond, range: 0...1_000_000),
+            Rule(key: .keyBurst, path: \.keyBurst, range: 0...1_000_000),
+            Rule(key: .addressRequestsPerSecond, path: \.addressRequestsPerSecond, range: 0...1_000_000),
+            Rule(key: .addressBurst, path: \.addressBurst, range: 0...1_000_000),
+            Rule(key: .trustedProxies, path: \.trustedProxies, range: 0...16),
         ]
     }
 

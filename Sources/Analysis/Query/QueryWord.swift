@@ -35,12 +35,15 @@ package struct QueryWord: Sendable, Hashable {
         package let weight: Double
         /// How many query words, from this one on, the alternative replaces; at least 1.
         package let spanCount: Int
+        /// The places in the query of the words that it replaces, when they do not follow one another in order.
+        package let places: [Int]
 
-        package init(terms: [String], kind: Kind, weight: Double, spanCount: Int = 1) {
+        package init(terms: [String], kind: Kind, weight: Double, spanCount: Int = 1, places: [Int] = []) {
             self.terms = terms
             self.kind = kind
             self.weight = weight
             self.spanCount = spanCount
+            self.places = places
         }
     }
 

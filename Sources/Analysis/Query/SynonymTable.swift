@@ -23,22 +23,38 @@ struct SynonymTable: Sendable {
         }
     }
 
-    /// Adds the alternatives of every rule whose left side stands in the query to the first of its words.
+    /// Adds the alternatives of every rule whose left side stands in the query, in whatever order, to the first of its
+    /// words: `phone mobile` asks for the same as `mobile phone`.
     func addAlternatives(to words: inout [QueryWord]) {
         guard spanMax > 0 else { return }
         for index in words.indices {
-            for rule in rules[words[index].term] ?? [] where matches(rule.from, words[index...]) {
+            for rule in rules[words[index].term] ?? [] {
+                guard let places = Self.places(of: rule.from, in: words, from: index) else { continue }
+                let isInOrder = places.elementsEqual(index..<(index + places.count))
+                let alternative = QueryWord.Alternative(
+                    terms: rule.to, kind: .synonym, weight: rule.weight, spanCount: places.count,
+                    places: isInOrder ? [] : places)
                 let isKnown = words[index].alternatives.contains {
-                    $0.terms == rule.to && $0.spanCount == rule.from.count
+                    $0.terms == rule.to && $0.spanCount == places.count && $0.places == alternative.places
                 }
-                guard !isKnown else { continue }
-                words[index].alternatives.append(
-                    .init(terms: rule.to, kind: .synonym, weight: rule.weight, spanCount: rule.from.count))
+                if !isKnown { words[index].alternatives.append(alternative) }
             }
         }
     }
 
-    private func matches(_ terms: [String], _ words: ArraySlice<QueryWord>) -> Bool {
-        terms.count <= words.count && zip(terms, words).allSatisfy { $0 == $1.term }
+    /// Where the terms stand, the first of them at an index: one after another if they do, else wherever they are.
+    private static func places(of terms: [String], in words: [QueryWord], from index: Int) -> [Int]? {
+        let run = words[index...].prefix(terms.count)
+        if run.count == terms.count, zip(terms, run).allSatisfy({ $0 == $1.term }) {
+            return Array(index..<(index + terms.count))
+        }
+        var places = [index]
+        for term in terms.dropFirst() {
+            guard let place = words.indices.first(where: { words[$0].term == term && !places.contains($0) }) else {
+                return nil
+            }
+            places.append(place)
+        }
+        return places
     }
 }

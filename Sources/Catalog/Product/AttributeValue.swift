@@ -6,4 +6,6 @@ package enum AttributeValue: Hashable, Sendable {
     case boolean(Bool)
     /// Texts in the catalog's order, without repeats, never empty.
     case list([String])
+    /// Where something is: a store, a place of collection.
+    case point(GeoPoint)
 }

@@ -34,6 +34,8 @@ extension DraftReader {
         case .number(let number): return .number(number, unit: nil)
         case .boolean(let boolean): return .boolean(boolean)
         case .array: return .list(texts(entry, "attributes", max: ProductLimits.attributeListEntries))
+        case .object(let members) where members.contains { $0.name == "lat" || $0.name == "lon" }:
+            return point(entry)
         case .object: return measure(entry)
         case .null: return nil
         }
@@ -55,6 +57,23 @@ extension DraftReader {
             return nil
         }
         return .number(value, unit: unit)
+    }
+
+    private mutating func point(_ entry: JSONMember) -> AttributeValue? {
+        let path = "attributes.\(entry.name)"
+        var (latitude, longitude): (Double?, Double?)
+        for part in object(entry.value, path) {
+            switch part.name {
+            case "lat": latitude = number(part, path)
+            case "lon": longitude = number(part, path)
+            default: unknown(part.name, path)
+            }
+        }
+        guard let latitude, let longitude, let point = GeoPoint(latitude: latitude, longitude: longitude) else {
+            add(Problem(.invalidValue, field: path, message: "expected lat and lon, \(GeoPoint.expected)"))
+            return nil
+        }
+        return .point(point)
     }
 
     mutating func variants(_ member: JSONMember) -> [VariantDraft] {

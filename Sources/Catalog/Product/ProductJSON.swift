@@ -101,6 +101,13 @@ package enum ProductJSON {
             writer.member("unit", unit)
             writer.endObject()
         case .list(let entries): writer.strings(entries)
+        case .point(let point):
+            writer.beginObject()
+            writer.name("lat")
+            writer.number(point.latitude)
+            writer.name("lon")
+            writer.number(point.longitude)
+            writer.endObject()
         }
     }
 

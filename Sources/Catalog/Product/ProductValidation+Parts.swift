@@ -79,7 +79,7 @@ extension ProductValidation {
         case .text(let text):
             let clean = paragraphs(text, "attributes.\(key)", bytes: ProductLimits.attributeTextBytes)
             return clean.isEmpty ? nil : .text(clean)
-        case .boolean: return value
+        case .boolean, .point: return value
         case .number(let number, let unit):
             guard number.isFinite else {
                 add(.invalidValue, "attributes.\(key)", "the number is not finite")

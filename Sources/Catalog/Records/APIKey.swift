@@ -23,6 +23,8 @@ package struct APIKey: Hashable, Sendable, Identifiable {
     package var scopes: Set<APIScope>
     /// A filter that every search with this key must also pass.
     package var filter: String?
+    /// How many requests a second the key may make; `nil` for what the server's settings say.
+    package var requestsPerSecond: Int?
     package var createdAt: Timestamp
     /// Exclusive.
     package var expiresAt: Timestamp?
@@ -30,8 +32,9 @@ package struct APIKey: Hashable, Sendable, Identifiable {
 
     package init(
         id: APIKeyID, name: String, hash: String, scopes: Set<APIScope>, filter: String? = nil, createdAt: Timestamp,
-        expiresAt: Timestamp? = nil, revokedAt: Timestamp? = nil
+        expiresAt: Timestamp? = nil, revokedAt: Timestamp? = nil, requestsPerSecond: Int? = nil
     ) {
+        self.requestsPerSecond = requestsPerSecond
         self.id = id
         self.name = name
         self.hash = hash

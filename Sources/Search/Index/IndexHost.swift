@@ -75,10 +75,12 @@ package final class IndexHost: Sendable {
 
     var generation: IndexGeneration { current.withLock { $0 } }
 
-    /// Runs a search on the newest snapshot.
-    func withSnapshot<Value>(_ body: (IndexSnapshot) throws -> Value) throws(Refusal) -> Value {
+    /// Runs a search on the newest snapshot, or on one that the caller has.
+    func withSnapshot<Value>(
+        _ kept: IndexSnapshot? = nil, _ body: (IndexSnapshot) throws -> Value
+    ) throws(Refusal) -> Value {
         do {
-            return try body(snapshot)
+            return try body(kept ?? snapshot)
         } catch let refusal as Refusal {
             throw refusal
         } catch let error as IndexError {

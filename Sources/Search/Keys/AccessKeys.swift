@@ -14,6 +14,8 @@ package struct CreatedKey: Sendable, Hashable {
 package final class AccessKeys: Sendable {
     /// Characters of a key's name.
     package static let nameMax = 200
+    /// What a key's own rate may be.
+    package static let rates = 1...1_000_000
     private static let prefix = "aisle_"
     private static let randomLength = 32
     /// Bytes of anything that could be a key: the longest scope name and room for what later versions add.
@@ -67,15 +69,18 @@ package final class AccessKeys: Sendable {
         }
         guard key.isUsable(at: instant) else { throw Self.unauthorized }
         let scopes = Set(key.scopes.compactMap { Scope(rawValue: $0.rawValue) })
-        return Grant(keyID: key.id.rawValue, scopes: scopes, filter: key.filter)
+        var grant = Grant(keyID: key.id.rawValue, scopes: scopes, filter: key.filter)
+        grant.requestsPerSecond = key.requestsPerSecond
+        return grant
     }
 
     /// Makes a key.
     ///
     /// - Parameter filter: holds for every search with the key; whoever calls has checked its grammar.
+    /// - Parameter requestsPerSecond: the key's own rate; `nil` for that of the server.
     /// - Throws: `invalid_request` with all problems.
     package func create(
-        name: String, scopes: Set<Scope>, filter: String?, expiresAt: Timestamp?
+        name: String, scopes: Set<Scope>, filter: String?, expiresAt: Timestamp?, requestsPerSecond: Int? = nil
     ) async throws(Refusal) -> CreatedKey {
         let instant = now()
         var problems: [Problem] = []
@@ -91,6 +96,10 @@ package final class AccessKeys: Sendable {
         if let expiresAt, expiresAt <= instant {
             problems.append(Problem(.invalidDate, field: "expires_at", message: "the key would have expired already"))
         }
+        if let requestsPerSecond, !Self.rates.contains(requestsPerSecond) {
+            let message = "expected \(Self.rates.lowerBound) to \(Self.rates.upperBound), found \(requestsPerSecond)"
+            problems.append(Problem(.invalidParameter, field: "requests_per_second", message: message))
+        }
         guard problems.isEmpty else {
             throw Refusal(.invalidRequest, message: "the key can't be made like this", problems: problems)
         }
@@ -100,7 +109,7 @@ package final class AccessKeys: Sendable {
         let key = APIKey(
             id: APIKeyID("key_\(randomText(12))"), name: name, hash: SHA256Hex.digest([secret.utf8]),
             scopes: Set(scopes.compactMap { APIScope(rawValue: $0.rawValue) }), filter: filter, createdAt: instant,
-            expiresAt: expiresAt)
+            expiresAt: expiresAt, requestsPerSecond: requestsPerSecond)
         let store = self.store
         try await pool.run { () throws(Refusal) -> Void in try store.insert(key) }
         return CreatedKey(id: key.id.rawValue, secret: secret)
@@ -153,6 +162,7 @@ package final class AccessKeys: Sendable {
             JSONMember("created_at", .string(key.createdAt.rfc3339)),
         ]
         if let filter = key.filter { members.append(JSONMember("filter", .string(filter))) }
+        if let rate = key.requestsPerSecond { members.append(JSONMember("requests_per_second", .integer(Int64(rate)))) }
         if let expires = key.expiresAt { members.append(JSONMember("expires_at", .string(expires.rfc3339))) }
         if let revoked = key.revokedAt { members.append(JSONMember("revoked_at", .string(revoked.rfc3339))) }
         return .object(members)

@@ -4,6 +4,11 @@ import Crypto
 enum SHA256Hex {
     private static let digits = Array("0123456789abcdef".utf8)
 
+    /// The first 8 bytes of the hash as a number.
+    static func prefix(_ parts: [some Sequence<UInt8>]) -> UInt64 {
+        UInt64(digest(parts).prefix(16), radix: 16) ?? 0
+    }
+
     static func digest(_ parts: [some Sequence<UInt8>]) -> String {
         var hash = SHA256()
         // The length in front of every part tells ("ab", "c") from ("a", "bc").

@@ -7,11 +7,19 @@ package final class CatalogReader: Sendable {
     private let store: CatalogStore
     private let host: IndexHost
     private let threads: BlockingPool
+    /// In which the filters of keys mean their prices.
+    private let currency: CurrencyCode
+    private let now: @Sendable () -> Timestamp
 
     /// More columns than fit on a screen compare nothing.
     package static let comparedMax = 10
 
-    init(store: CatalogStore, host: IndexHost, threads: BlockingPool) {
+    init(
+        store: CatalogStore, host: IndexHost, threads: BlockingPool, currency: CurrencyCode,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.currency = currency
+        self.now = now
         self.store = store
         self.host = host
         self.threads = threads
@@ -24,7 +32,7 @@ package final class CatalogReader: Sendable {
         let store = store
         return try await threads.run { () throws(Refusal) in
             ProductJSON.encode(
-                try Self.visible(try store.product(id), grant, or: "no product has the id '\(id)'"))
+                try self.visible(try store.product(id), grant, or: "no product has the id '\(id)'"))
         }
     }
 
@@ -33,18 +41,30 @@ package final class CatalogReader: Sendable {
         let store = store
         return try await threads.run { () throws(Refusal) in
             ProductJSON.encode(
-                try Self.visible(
+                try self.visible(
                     try store.product(slug: Slug(slug)), grant, or: "no product has the slug '\(slug.prefix(100))'"))
         }
     }
 
-    private static func visible(
+    private func visible(
         _ product: Product?, _ grant: Grant, or message: String
     ) throws(Refusal) -> Product {
-        guard let product, product.status == .published || grant.has(.catalog) else {
-            throw Refusal(.notFound, message: message)
-        }
+        guard let product, product.status == .published || grant.has(.catalog),
+            try filter(grant)?.allows(product.id) ?? true
+        else { throw Refusal(.notFound, message: message) }
         return product
+    }
+
+    private func filter(_ grant: Grant) throws(Refusal) -> KeyFilter? {
+        try KeyFilter(grant, snapshot: host.snapshot, currency: currency, now: now())
+    }
+
+    /// The tree as the holder of a key may see it: without categories that hold nothing for him.
+    private func tree(_ grant: Grant) throws(Refusal) -> CategoryTreeJSON {
+        let snapshot = host.snapshot
+        let allowed = try KeyFilter(grant, snapshot: snapshot, currency: currency, now: now())?
+            .documents(within: snapshot.live)
+        return CategoryTreeJSON(try store.categories(), snapshot: snapshot, allowed: allowed)
     }
 
     /// `GET /products/compare?ids=`: attributes side by side, those on which the products differ first.
@@ -57,7 +77,11 @@ package final class CatalogReader: Sendable {
         }
         let store = store
         return try await threads.run { () throws(Refusal) in
-            let products = try store.products(ids).filter { $0.status == .published || grant.has(.catalog) }
+            let filter = try self.filter(grant)
+            var products: [Product] = []
+            for product in try store.products(ids) where product.status == .published || grant.has(.catalog) {
+                if try filter?.allows(product.id) ?? true { products.append(product) }
+            }
             let missing = Set(ids).subtracting(products.map(\.id)).sorted()
             guard missing.isEmpty else {
                 throw Refusal(
@@ -70,19 +94,17 @@ package final class CatalogReader: Sendable {
     }
 
     /// `GET /categories`: the tree with the number of published products in each, those below included.
-    package func categories() async throws(Refusal) -> [UInt8] {
-        let (store, host) = (store, host)
-        return try await threads.run { () throws(Refusal) in
-            let tree = CategoryTreeJSON(try store.categories(), snapshot: host.snapshot)
+    package func categories(grant: Grant) async throws(Refusal) -> [UInt8] {
+        try await threads.run { () throws(Refusal) in
+            let tree = try self.tree(grant)
             return JSONWriter.bytes(["categories": .array(tree.roots)])
         }
     }
 
     /// `GET /categories/{id}` with all that is below it.
-    package func category(_ id: Int64) async throws(Refusal) -> [UInt8] {
-        let (store, host) = (store, host)
-        return try await threads.run { () throws(Refusal) in
-            let tree = CategoryTreeJSON(try store.categories(), snapshot: host.snapshot)
+    package func category(_ id: Int64, grant: Grant) async throws(Refusal) -> [UInt8] {
+        try await threads.run { () throws(Refusal) in
+            let tree = try self.tree(grant)
             guard let category = tree.category(CategoryID(id)) else {
                 throw Refusal(.notFound, message: "there is no category \(id)")
             }
@@ -91,12 +113,10 @@ package final class CatalogReader: Sendable {
     }
 
     /// `GET /products/{id}/price-history`, newest first.
-    package func priceHistory(_ id: ProductID) async throws(Refusal) -> [UInt8] {
+    package func priceHistory(_ id: ProductID, grant: Grant) async throws(Refusal) -> [UInt8] {
         let store = store
         return try await threads.run { () throws(Refusal) in
-            guard try store.product(id) != nil else {
-                throw Refusal(.notFound, message: "no product has the id '\(id)'")
-            }
+            _ = try self.visible(try store.product(id), grant, or: "no product has the id '\(id)'")
             return JSONWriter.bytes(["price_history": .array(try store.priceHistory(id).map(Self.json))])
         }
     }

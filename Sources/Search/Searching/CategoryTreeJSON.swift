@@ -8,13 +8,18 @@ struct CategoryTreeJSON {
     private let counts: [String: Int]
 
     /// - Parameter categories: each parent before its children, siblings in order.
-    init(_ categories: [Catalog.Category], snapshot: IndexSnapshot) {
+    /// - Parameter allowed: the products that are counted; categories without any are left out. `nil` means all.
+    init(_ all: [Catalog.Category], snapshot: IndexSnapshot, allowed: Bitmap? = nil) {
+        let counts = Self.counts(snapshot, allowed ?? snapshot.live)
+        let categories = allowed == nil ? all : all.filter { counts[CategoryPath.joined($0.path)] ?? 0 > 0 }
+        self.counts = counts
         children = Dictionary(grouping: categories, by: \.parentID)
         byID = Dictionary(categories.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        counts =
-            snapshot.valueColumn("category").map { column in
-                column.counts(over: snapshot.live).reduce(into: [:]) { $0[column.value($1.ordinal)] = $1.count }
-            } ?? [:]
+    }
+
+    private static func counts(_ snapshot: IndexSnapshot, _ documents: Bitmap) -> [String: Int] {
+        guard let column = snapshot.valueColumn("category") else { return [:] }
+        return column.counts(over: documents).reduce(into: [:]) { $0[column.value($1.ordinal)] = $1.count }
     }
 
     var roots: [JSONValue] { children[nil]?.map(json) ?? [] }

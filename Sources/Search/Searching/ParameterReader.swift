@@ -16,6 +16,9 @@ struct ParameterReader {
         }
     }
 
+    /// Whether the parameter is there and has not been taken yet.
+    func has(_ name: String) -> Bool { texts[name] != nil }
+
     mutating func text(_ name: String) -> String? { texts.removeValue(forKey: name) }
 
     mutating func object(_ name: String) -> JSONValue? { objects.removeValue(forKey: name) }

@@ -29,6 +29,7 @@ extension ProductSearch {
         to id: ProductID, _ parameters: RequestParameters, grant: Grant
     ) async throws(Refusal) -> [UInt8] {
         var parsed = try parser.parse(parameters, grant: grant)
+        try parsed.refuseCursor()
         if !parsed.request.text.isEmpty {
             throw Refusal(.invalidParameter, message: "similar products are found without q")
         }
@@ -37,7 +38,10 @@ extension ProductSearch {
         let asked = parsed
         return try await run(asked, route: "similar") { (snapshot, session, analyzer, timings) throws in
             let start = ContinuousClock.now
-            guard let document = snapshot.docid(of: id) else {
+            let hidden = try KeyFilter(
+                grant, snapshot: snapshot, currency: asked.request.prescribedCurrency, now: asked.request.now
+            ).map { try !$0.allows(id) }
+            guard hidden != true, let document = snapshot.docid(of: id) else {
                 throw Refusal(.notFound, message: "no published product has the id '\(id)'")
             }
             let outcome = try SimilarProducts(snapshot: snapshot, session: session, parameters: analyzer.ranking)

@@ -9,6 +9,7 @@ extension ProductSearch {
     package func storefrontSearch(_ parameters: RequestParameters, grant: Grant) async throws(Refusal) -> [UInt8] {
         var parsed = try parser.parse(try Self.translated(parameters), grant: grant)
         try parsed.request.refuseGrouping()
+        try parsed.refuseCursor()
         parsed.request.facets = [FacetRequest(field: "brand"), FacetRequest(field: "category")]
         parsed.request.priceRanges = .automatic
         return try await answer(parsed, route: "storefront_search") { outcome, request, snapshot, session, _ in
@@ -22,6 +23,7 @@ extension ProductSearch {
     package func storefrontProducts(_ parameters: RequestParameters, grant: Grant) async throws(Refusal) -> [UInt8] {
         let parsed = try parser.parse(try Self.translated(parameters), grant: grant)
         try parsed.request.refuseGrouping()
+        try parsed.refuseCursor()
         return try await answer(parsed, route: "storefront_products") { outcome, request, snapshot, session, _ in
             StorefrontWriter(snapshot: snapshot, request: request, session: session).listBytes(outcome)
         }

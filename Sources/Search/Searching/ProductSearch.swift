@@ -11,10 +11,14 @@ package final class ProductSearch: Sendable {
     private let settings: EngineSettings
     private let now: @Sendable () -> Timestamp
     private let cache: AnswerCache
+    private let shelf: SnapshotShelf
+    let queries: QueryRecorder
 
+    /// - Parameter run: another number for every process that opens the data folder, never 0.
     init(
         host: IndexHost, categories: CategoryLookup, analyzers: [Analyzer], threads: BlockingPool,
-        settings: EngineSettings, now: @escaping @Sendable () -> Timestamp
+        settings: EngineSettings, run: UInt64, queries: QueryRecorder,
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.host = host
         self.categories = categories
@@ -22,7 +26,9 @@ package final class ProductSearch: Sendable {
         self.threads = threads
         self.settings = settings
         self.now = now
+        self.queries = queries
         cache = AnswerCache(bytesMax: settings.answerCacheBytes)
+        shelf = SnapshotShelf(run: run, now: now)
     }
 
     /// `GET /search` and `POST /search`.
@@ -30,6 +36,10 @@ package final class ProductSearch: Sendable {
     /// - Returns: the JSON answer.
     package func search(_ parameters: RequestParameters, grant: Grant) async throws(Refusal) -> [UInt8] {
         let parsed = try parser.parse(parameters, grant: grant)
+        // Paging on is no other search.
+        if parsed.request.page == 1, parsed.request.cursor?.position == nil {
+            queries.record(parsed.request.text, by: grant)
+        }
         return try await answer(parsed, route: "search") { outcome, request, snapshot, session, took in
             AnswerWriter(snapshot: snapshot, request: request, session: session)
                 .bytes(outcome, tookMicroseconds: took)
@@ -37,7 +47,8 @@ package final class ProductSearch: Sendable {
     }
 
     var parser: SearchRequestParser {
-        SearchRequestParser(settings: settings, analyzerNames: Set(sessions.keys), now: now())
+        SearchRequestParser(
+            settings: settings, analyzerNames: Set(sessions.keys), cursorRun: shelf.run, now: now())
     }
 
     /// Runs a search on a thread of the pool and writes its answer there, unless the same has been answered already.
@@ -46,7 +57,9 @@ package final class ProductSearch: Sendable {
         write: @escaping @Sendable (SearchOutcome, SearchRequest, IndexSnapshot, AnalysisSession, Int) -> [UInt8]
     ) async throws(Refusal) -> [UInt8] {
         if let sequence = parsed.minSequence { try await wait(for: sequence) }
-        guard !cache.isOff else { return try await compute(parsed, route: route, key: nil, write: write) }
+        guard !cache.isOff, parsed.request.cursor == nil else {
+            return try await compute(parsed, route: route, key: nil, write: write)
+        }
         let snapshot = host.snapshot
         let key = AnswerCache.Key(
             route: route, analyzer: analyzerName(parsed), request: parsed.request,
@@ -61,7 +74,7 @@ package final class ProductSearch: Sendable {
         _ parsed: SearchRequestParser.Parsed, route: String, key: AnswerCache.Key?,
         write: @escaping @Sendable (SearchOutcome, SearchRequest, IndexSnapshot, AnalysisSession, Int) -> [UInt8]
     ) async throws(Refusal) -> [UInt8] {
-        let cache = cache
+        let (cache, shelf) = (cache, shelf)
         return try await run(parsed, route: route) { (snapshot, session, analyzer, timings) throws in
             let start = ContinuousClock.now
             let outcome = try Searcher(snapshot: snapshot, session: session, parameters: analyzer.ranking)
@@ -77,6 +90,7 @@ package final class ProductSearch: Sendable {
             timings.totalMicroseconds = took + timings.answerMicroseconds
             timings.hits = outcome.total
             if let key { cache.keep(bytes, key, serial: snapshot.serial) }
+            shelf.keep(snapshot, for: outcome.nextCursor)
             return bytes
         }
     }
@@ -88,7 +102,7 @@ package final class ProductSearch: Sendable {
     ) async throws(Refusal) -> [UInt8] {
         if let sequence = parsed.minSequence { try await wait(for: sequence) }
         let pool = try sessionPool(parsed)
-        let host = host
+        let (host, shelf) = (host, shelf)
         let asked = ContinuousClock.now
         let patience = Duration.milliseconds(settings.searchMillisecondsMax)
         return try await threads.run { () throws(Refusal) in
@@ -96,7 +110,7 @@ package final class ProductSearch: Sendable {
             guard ContinuousClock.now - asked < patience else {
                 throw Refusal(.timeout, message: "the search waited too long for its turn, try again")
             }
-            return try host.withSnapshot { snapshot in
+            return try host.withSnapshot(shelf.snapshot(for: parsed.request.cursor)) { snapshot in
                 try pool.withSession { session in
                     var timings = SearchTimings(route: route)
                     let bytes = try body(snapshot, session, pool.analyzer, &timings)

@@ -5,6 +5,8 @@ import SearchIndex
 struct SearchRequestParser {
     let settings: EngineSettings
     let analyzerNames: Set<String>
+    /// Who keeps the snapshots of cursors.
+    let cursorRun: UInt64
     let now: Timestamp
 
     /// A search as asked for, with what concerns the service rather than the index.
@@ -36,6 +38,7 @@ struct SearchRequestParser {
         }
         request.sort = reader.parsed("sort") { (text) throws(Refusal) in try SortKey.parse(text) } ?? []
         paging(&request, &reader)
+        cursor(&request, &reader)
         view(&request, &reader)
         request.toleratesTypos = reader.choice("typo", ["auto", "off"]) != "off"
         request.relaxesWords = reader.choice("relax", ["auto", "off"]) != "off"
@@ -43,6 +46,9 @@ struct SearchRequestParser {
             reader.choice("count_level", CountLevel.allCases.map(\.rawValue))
             .flatMap(CountLevel.init) ?? .product
         request.grouping = reader.grouping()
+        if request.grouping != nil, request.cursor != nil {
+            reader.refuse(.invalidParameter, "cursor", "grouped hits have pages, and no cursor")
+        }
         let minSequence = reader.integer("min_sequence", 0...Int.max).map(Int64.init)
         let analyzer = analyzer(grant, &reader)
         try reader.finish()
@@ -82,7 +88,11 @@ struct SearchRequestParser {
     }
 
     private func paging(_ request: inout SearchRequest, _ reader: inout ParameterReader) {
-        request.page = reader.integer("page", 1...1_000_000) ?? 1
+        let page = reader.integer("page", 1...1_000_000)
+        request.page = page ?? 1
+        if page != nil, reader.has("cursor") {
+            reader.refuse(.invalidParameter, "page", "expected either page or cursor, found both")
+        }
         request.perPage = reader.integer("per_page", 0...SearchLimits.perPageMax) ?? 20
         if request.facets.count > SearchLimits.facetsMax {
             reader.refuse(.limitExceeded, "facets", "expected at most \(SearchLimits.facetsMax) facets")
@@ -91,7 +101,8 @@ struct SearchRequestParser {
         if depth > SearchLimits.rankedDepthMax {
             reader.refuse(
                 .limitExceeded, "page",
-                "expected a page within the first \(SearchLimits.rankedDepthMax) hits, found hit \(depth)")
+                "expected a page within the first \(SearchLimits.rankedDepthMax) hits, found hit \(depth); "
+                    + "read further with cursor=*")
         }
     }
 

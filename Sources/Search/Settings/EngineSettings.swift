@@ -36,6 +36,11 @@ package struct EngineSettings: Codable, Sendable, Equatable {
     /// Memory for answers that can be given again until the index changes; a page of results takes about 10 KB. 0 turns
     /// the cache off.
     package var answerCacheBytes = 32 << 20
+    /// How many different visitors must have searched for something before others see it as a suggestion: a query of
+    /// fewer may tell who searched. 0 records no queries at all.
+    package var queryVisitorsMin = 5
+    /// Different queries remembered, about 100 bytes each; the ones that nobody repeats are forgotten first.
+    package var recordedQueriesMax = 50_000
     /// Longest wait of a request that asks for `min_sequence`.
     package var sequenceWaitMilliseconds = 5_000
 
@@ -64,6 +69,8 @@ package struct EngineSettings: Codable, Sendable, Equatable {
         try read(.rebuildShare, into: \.rebuildShare)
         try read(.answerCacheBytes, into: \.answerCacheBytes)
         try read(.sequenceWaitMilliseconds, into: \.sequenceWaitMilliseconds)
+        try read(.queryVisitorsMin, into: \.queryVisitorsMin)
+        try read(.recordedQueriesMax, into: \.recordedQueriesMax)
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
@@ -80,6 +87,8 @@ package struct EngineSettings: Codable, Sendable, Equatable {
         case rebuildShare = "rebuild_share"
         case answerCacheBytes = "answer_cache_bytes"
         case sequenceWaitMilliseconds = "sequence_wait_milliseconds"
+        case queryVisitorsMin = "query_visitors_min"
+        case recordedQueriesMax = "recorded_queries_max"
     }
 }
 
@@ -129,6 +138,8 @@ extension EngineSettings {
         require(rebuildShare > 0 && rebuildShare <= 10, .rebuildShare, "above 0, at most 10")
         require((0...(8 << 30)).contains(answerCacheBytes), .answerCacheBytes, "0 to 8589934592")
         require((0...600_000).contains(sequenceWaitMilliseconds), .sequenceWaitMilliseconds, "0 to 600000")
+        require((0...1_000).contains(queryVisitorsMin), .queryVisitorsMin, "0 to 1000")
+        require((0...10_000_000).contains(recordedQueriesMax), .recordedQueriesMax, "0 to 10000000")
         guard problems.isEmpty else {
             throw Refusal(.invalidSettings, message: "the settings are not valid", problems: problems)
         }

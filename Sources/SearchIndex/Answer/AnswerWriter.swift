@@ -30,6 +30,7 @@ package struct AnswerWriter {
             for word in outcome.droppedWords { writer.string(word) }
             writer.endArray()
         }
+        if outcome.total == 0, !request.text.isEmpty { OfferWriter.write(outcome.offers, to: &writer) }
         integer("total", outcome.variantTotal ?? outcome.total, to: &writer)
         if outcome.variantTotal != nil { integer("total_products", outcome.total, to: &writer) }
         writer.name("total_is_exact")
@@ -40,6 +41,10 @@ package struct AnswerWriter {
         integer("took_microseconds", tookMicroseconds, to: &writer)
         writer.name("sequence")
         writer.integer(snapshot.checkpoint)
+        if request.cursor != nil {
+            writer.name("next_cursor")
+            if let next = outcome.nextCursor { writer.string(next.text) } else { writer.null() }
+        }
         writeHits(outcome, to: &writer)
         writer.name("facets")
         FacetWriter.write(outcome.facets, to: &writer)

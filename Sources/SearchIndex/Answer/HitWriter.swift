@@ -12,6 +12,7 @@ package struct HitWriter {
     /// Whether hits show more than result lists usually do.
     private let readsRest: Bool
     private let amounts: Amounts
+    private let distance: HitDistance?
 
     /// How prices are written.
     package enum Amounts: Sendable {
@@ -36,6 +37,7 @@ package struct HitWriter {
         self.snapshot = snapshot
         self.request = request
         self.amounts = amounts
+        distance = HitDistance(request, snapshot)
         prices = snapshot.priceColumn(currency: request.currency, group: request.customerGroup)
         picker = VariantPicker(snapshot, request, hits: hits, session: session, terms: matchedTerms)
         highlighter =
@@ -84,6 +86,7 @@ package struct HitWriter {
             writer.number((hit.score * 10_000).rounded() / 10_000)
         }
         if let group, request.grouping?.style == .distinct { writeGroup(group, to: &writer) }
+        distance?.write(hit.document, to: &writer)
         if let highlighter { writeHighlights(payload, translation, highlighter, to: &writer) }
         writer.endObject()
     }

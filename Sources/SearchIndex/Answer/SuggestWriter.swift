@@ -19,9 +19,16 @@ package struct SuggestWriter {
         writer.beginObject()
         writer.name("query")
         writer.string(request.text)
+        let marks = request.highlightsMatches ? SuggestionMarks(request.text) : nil
         writer.name("queries")
         writer.beginArray()
-        for query in outcome.queries { write("text", query.text, query.count, to: &writer) }
+        for query in outcome.queries {
+            write("text", query.text, query.count, marks, source: query.source, to: &writer)
+        }
+        writer.endArray()
+        writer.name("corrections")
+        writer.beginArray()
+        for correction in outcome.corrections { write(correction, to: &writer) }
         writer.endArray()
         writer.name("products")
         writer.beginArray()
@@ -29,11 +36,11 @@ package struct SuggestWriter {
         writer.endArray()
         writer.name("categories")
         writer.beginArray()
-        for category in outcome.categories { write("value", category.value, category.count, to: &writer) }
+        for category in outcome.categories { write("value", category.value, category.count, marks, to: &writer) }
         writer.endArray()
         writer.name("brands")
         writer.beginArray()
-        for brand in outcome.brands { write("value", brand.value, brand.count, to: &writer) }
+        for brand in outcome.brands { write("value", brand.value, brand.count, marks, to: &writer) }
         writer.endArray()
         writer.name("took_microseconds")
         writer.integer(Int64(tookMicroseconds))
@@ -41,12 +48,34 @@ package struct SuggestWriter {
         return writer.bytes
     }
 
-    private static func write(_ name: String, _ text: String, _ count: Int, to writer: inout JSONWriter) {
+    private static func write(
+        _ name: String, _ text: String, _ count: Int, _ marks: SuggestionMarks?, source: PhraseTable.Source? = nil,
+        to writer: inout JSONWriter
+    ) {
         writer.beginObject()
         writer.name(name)
         writer.string(text)
         writer.name("count")
         writer.integer(Int64(count))
+        if let source {
+            writer.name("source")
+            writer.string(source.rawValue)
+        }
+        if let marks {
+            writer.name("highlighted")
+            writer.string(marks.marked(text))
+        }
+        writer.endObject()
+    }
+
+    private static func write(_ correction: SuggestOutcome.Correction, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.name("query")
+        writer.string(correction.query)
+        writer.name("text")
+        writer.string(correction.text)
+        writer.name("count")
+        writer.integer(Int64(correction.count))
         writer.endObject()
     }
 }

@@ -56,6 +56,8 @@ struct DocumentPart: Sendable {
 
     func productID(_ index: Int) -> String { ids[index] }
 
+    func productIDBytes(_ index: Int) -> UnsafeRawBufferPointer { ids.bytes(index) }
+
     func payload(_ index: Int) -> PayloadView {
         file?.payload(index) ?? PayloadView(plainPayload(index))
     }

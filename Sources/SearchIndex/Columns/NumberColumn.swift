@@ -51,6 +51,16 @@ package struct NumberColumn: Sendable {
         return Bitmap(sorted: docids)
     }
 
+    /// Calls the body for those documents that have a number, in docid order.
+    @inline(__always)
+    func forEachNumber(of documents: [UInt32], _ body: (UInt32, Double) -> Void) {
+        for (segment, numbers) in parts {
+            numbers.rows.forEachRow(of: segment.slice(documents), offset: segment.firstDocid) { row, docid in
+                if let number = numbers.number(row) { body(docid, number) }
+            }
+        }
+    }
+
     /// The numbers of those documents that have one, in docid order.
     package func values(over documents: Bitmap) -> [Double] {
         let docids = documents.toArray()

@@ -23,7 +23,7 @@ enum IndexedAttributes {
             case .boolean(true) where !key.isSilent: texts.append(key.words)
             case .number(let number, let unit?) where spokenUnits.contains(unit.lowercased()):
                 texts.append(NumberText.text(number) + " " + unit)
-            case .text, .list, .boolean, .number: break
+            case .text, .list, .boolean, .number, .point: break
             }
         }
         for variant in product.variants {

@@ -46,7 +46,7 @@ enum ProductColumns {
             case .text(let text): fields.append((attribute.key, [text]))
             case .boolean(let flag): fields.append((attribute.key, flag ? yes : no))
             case .list(let texts): fields.append((attribute.key, texts))
-            case .number: break
+            case .number, .point: break
             }
         }
         // Keys have no repeats by the catalog's promise; where one comes again, the last counts.
@@ -136,7 +136,13 @@ enum ProductColumns {
         add("created_at", product.createdAt)
         add("updated_at", product.updatedAt)
         for (attribute, number) in zip(product.attributes, keys) where !known[number].isReserved {
-            if case .number(let number, let unit) = attribute.value { fields.append((attribute.key, number, unit)) }
+            switch attribute.value {
+            case .number(let number, let unit): fields.append((attribute.key, number, unit))
+            case .point(let point):
+                fields.append((GeoColumn.latitudeField(attribute.key), point.latitude, nil))
+                fields.append((GeoColumn.longitudeField(attribute.key), point.longitude, nil))
+            case .text, .boolean, .list: break
+            }
         }
         return fields
     }

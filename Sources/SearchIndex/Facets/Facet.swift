@@ -85,5 +85,10 @@ package struct PriceStatistics: Sendable, Hashable {
 package enum CategoryPath {
     package static let separator = " > "
 
+    /// The name of the last level.
+    package static func last(_ path: String) -> String {
+        path.ranges(of: separator).last.map { String(path[$0.upperBound...]) } ?? path
+    }
+
     package static func joined(_ levels: some Sequence<String>) -> String { levels.joined(separator: separator) }
 }

@@ -1,3 +1,5 @@
+package import Catalog
+
 /// A filter, parsed: which products are allowed, by their fields.
 package indirect enum FilterNode: Hashable, Sendable {
     /// All parts hold; never empty.
@@ -11,6 +13,8 @@ package indirect enum FilterNode: Hashable, Sendable {
     case range(String, NumberRange)
     /// The product has the field.
     case exists(String)
+    /// The point of the field lies within a circle.
+    case near(String, GeoCircle)
 }
 
 package enum FilterComparison: String, Hashable, Sendable, CaseIterable {
@@ -89,13 +93,16 @@ extension FilterNode: CustomStringConvertible {
             "\(field) IN (\(values.map(\.description).joined(separator: ", ")))"
         case .range(let field, let range): "\(field):\(range)"
         case .exists(let field): "\(field) EXISTS"
+        case .near(let field, let circle):
+            "geo(\(field), \(NumberText.text(circle.center.latitude)), \(NumberText.text(circle.center.longitude)), "
+                + "\(NumberText.text(circle.radiusMeters)) m)"
         }
     }
 
     private var group: String {
         switch self {
         case .and, .or: "(" + description + ")"
-        case .not, .comparison, .in, .range, .exists: description
+        case .not, .comparison, .in, .range, .exists, .near: description
         }
     }
 }

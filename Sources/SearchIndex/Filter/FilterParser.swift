@@ -6,7 +6,7 @@ package import Catalog
 ///     and        = unary { AND unary }
 ///     unary      = NOT unary | "(" filter ")" | predicate
 ///     predicate  = field ( comparison value | IN "(" value { "," value } ")" | EXISTS | ":" range )
-///                | EXISTS "(" field ")"
+///                | EXISTS "(" field ")" | GEO "(" field "," latitude "," longitude "," number unit ")"
 ///     range      = ( "[" | "{" ) bound TO bound ( "]" | "}" )        a bound is a number, a date or "*"
 ///     comparison = "=" | "!=" | ">" | ">=" | "<" | "<="
 ///
@@ -129,6 +129,7 @@ package struct FilterParser {
             try advance()
             return .exists(field)
         }
+        if token == .open, Self.isKeyword(word, "GEO") { return try circle() }
         let field = try Self.field(word, at: fieldOffset)
         switch token {
         case .comparison(let comparison):
@@ -166,6 +167,42 @@ package struct FilterParser {
         return .range(
             field,
             NumberRange(lower: lower, includesLower: includesLower, upper: upper, includesUpper: includesUpper))
+    }
+
+    /// What follows `geo`.
+    private mutating func circle() throws(FilterLexer.Failure) -> FilterNode {
+        try advance()
+        let field = try self.field()
+        var numbers: [Double] = []
+        for _ in 0..<2 {
+            guard token == .comma else { throw fails("a comma and a coordinate in degrees") }
+            try advance()
+            guard case .word(let word) = token, let number = Double(word) else { throw fails("degrees") }
+            numbers.append(number)
+            let place = offset
+            try advance()
+            guard numbers.count < 2 || GeoPoint(latitude: numbers[0], longitude: numbers[1]) != nil else {
+                throw FilterLexer.Failure(offset: place, expected: GeoPoint.expected)
+            }
+        }
+        guard token == .comma, let center = GeoPoint(latitude: numbers[0], longitude: numbers[1]) else {
+            throw fails("a comma and a distance")
+        }
+        try advance()
+        guard case .word(let number) = token else { throw fails(GeoCircleReader.expectedRadius) }
+        let radiusOffset = offset
+        try advance()
+        var unit: String?
+        if case .word(let word) = token {
+            unit = word
+            try advance()
+        }
+        guard let meters = GeoCircleReader.meters(number, unit: unit) else {
+            throw FilterLexer.Failure(offset: radiusOffset, expected: GeoCircleReader.expectedRadius)
+        }
+        guard token == .close else { throw fails("a closing parenthesis") }
+        try advance()
+        return .near(field, GeoCircle(center: center, radiusMeters: meters))
     }
 
     private mutating func bound(otherwise open: Double) throws(FilterLexer.Failure) -> Double {

@@ -10,12 +10,34 @@ struct ListPart {
 
     /// - Returns: at least one part, also for an empty text.
     static func split(_ text: String, by separator: Character) -> [ListPart] {
-        text.split(separator: separator, omittingEmptySubsequences: false).map { part in
-            let head = part.drop { $0 == " " }
-            let end = head.lastIndex { $0 != " " }.map(head.index(after:)) ?? head.startIndex
-            return ListPart(
-                text: String(head[..<end]), offset: text.utf8.distance(from: text.startIndex, to: head.startIndex))
+        text.split(separator: separator, omittingEmptySubsequences: false).map { trimmed($0, of: text) }
+    }
+
+    /// The same, but separators between a pair of parentheses do not count.
+    static func split(
+        _ text: String, by separator: Character, opening: Character, closing: Character
+    ) -> [ListPart] {
+        var parts: [ListPart] = []
+        var start = text.startIndex
+        var depth = 0
+        for index in text.indices {
+            switch text[index] {
+            case opening: depth += 1
+            case closing: depth = max(0, depth - 1)
+            case separator where depth == 0:
+                parts.append(trimmed(text[start..<index], of: text))
+                start = text.index(after: index)
+            default: break
+            }
         }
+        return parts + [trimmed(text[start...], of: text)]
+    }
+
+    private static func trimmed(_ part: Substring, of text: String) -> ListPart {
+        let head = part.drop { $0 == " " }
+        let end = head.lastIndex { $0 != " " }.map(head.index(after:)) ?? head.startIndex
+        return ListPart(
+            text: String(head[..<end]), offset: text.utf8.distance(from: text.startIndex, to: head.startIndex))
     }
 }
 

@@ -7,11 +7,13 @@ package struct SortKey: Hashable, Sendable {
         case price
         /// A column of numbers, core or attribute.
         case number(String)
+        /// The way from a point to the point of a field.
+        case distance(String, GeoPoint)
 
         /// The name of the column; prices have columns of their own.
         package var columnName: String {
             switch self {
-            case .relevance, .price: ""
+            case .relevance, .price, .distance: ""
             case .number(let name): name
             }
         }
@@ -36,7 +38,7 @@ package struct SortKey: Hashable, Sendable {
     /// Parses `price:asc,rating:desc,newest`.
     ///
     /// Without a direction: `relevance`, `newest`, `rating`, `popularity` and `review_count` begin with the highest,
-    /// `price` with the lowest; any other field needs one. Whether a field exists is for the index to say.
+    /// `price` and `distance(field, latitude, longitude)` with the lowest; any other field needs one. Whether a field exists is for the index to say.
     ///
     /// - Throws: `invalid_sort` with every key that can't be read or comes twice, each with its byte offset.
     package static func parse(_ text: String) throws(Refusal) -> [SortKey] {
@@ -46,9 +48,9 @@ package struct SortKey: Hashable, Sendable {
             problems.append(
                 Problem(.invalidSort, field: "sort", message: message, offset: part.offset, expected: expected))
         }
-        for part in ListPart.split(text, by: ",") {
+        for part in ListPart.split(text, by: ",", opening: "(", closing: ")") {
             guard let key = SortKey(part.text.lowercased()) else {
-                let expected = "FIELD:asc, FIELD:desc, relevance or newest"
+                let expected = "FIELD:asc, FIELD:desc, relevance, newest or distance(FIELD, LAT, LON)"
                 refuse(part, "expected \(expected), found '\(part.excerpt)'", expected: expected)
                 continue
             }
@@ -69,6 +71,11 @@ package struct SortKey: Hashable, Sendable {
     /// - Parameter text: in lower case.
     private init?(_ text: String) {
         let parts = ListPart.split(text, by: ":").map(\.text)
+        if let distance = GeoOriginReader(parts[0]) {
+            guard parts.count == 1 || parts.count == 2 && ["asc", "desc"].contains(parts[1]) else { return nil }
+            self.init(.distance(distance.field, distance.origin), parts.last == "desc" ? .descending : .ascending)
+            return
+        }
         guard parts.count <= 2, let name = FieldName.folded(parts[0]) else { return nil }
         let direction = parts.count == 2 ? parts[1] : nil
         switch (name, direction) {

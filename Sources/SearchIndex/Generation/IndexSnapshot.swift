@@ -153,6 +153,15 @@ package final class IndexSnapshot: Sendable {
         segment(docid).map { $0.documents.productID(Int(docid - $0.firstDocid)) } ?? ""
     }
 
+    /// The bytes of the product's id, alive as long as the snapshot is.
+    func productIDBytes(_ docid: UInt32) -> UnsafeRawBufferPointer {
+        segment(docid).map { $0.documents.productIDBytes(Int(docid - $0.firstDocid)) }
+            ?? UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+
+    /// The document of the product with an id as text.
+    func docid(ofText id: String) -> UInt32? { id.isEmpty ? nil : docid(of: ProductID(id)) }
+
     package func payload(_ docid: UInt32) -> PayloadView {
         segment(docid).map { $0.documents.payload(Int(docid - $0.firstDocid)) } ?? PayloadView(StableBytes([]))
     }

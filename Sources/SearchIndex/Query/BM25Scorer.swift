@@ -54,13 +54,18 @@ struct BM25Scorer {
 
     /// The best documents by score, best first; equal ones by docid. Those without a score are left out.
     func best(_ node: RankNode, limit: Int) throws(IndexError) -> [RankedDocument] {
-        let scores = try scores(node)
+        best(of: try scores(node), after: nil, limit: limit)
+    }
+
+    /// The best by scores that are there already, behind a place in their order.
+    func best(of scores: [Double], after place: RankedDocument?, limit: Int) -> [RankedDocument] {
         var heap = BoundedHeap<RankedDocument>(limit: limit) {
             $0.weight != $1.weight ? $0.weight > $1.weight : $0.docid < $1.docid
         }
         // Almost all of a large set are below the worst that is kept: they cost one comparison.
         var floor = 0.0
         for (document, score) in zip(documents, scores) where score > floor {
+            if let place, score > place.weight || score == place.weight && document <= place.docid { continue }
             heap.insert(RankedDocument(docid: document, weight: score))
             if heap.isFull { floor = heap.worst?.weight ?? 0 }
         }

@@ -32,7 +32,7 @@ package struct FilterClauses {
         }
         self.clauses = clauses
         if let prescribed {
-            self.prescribed = try Clause(prescribed, field: nil, evaluator)
+            self.prescribed = try Clause(prescribed, field: nil, evaluator.forPrescribed)
         } else {
             self.prescribed = nil
         }
@@ -102,7 +102,9 @@ extension FilterNode {
         switch self {
         case .and(let parts), .or(let parts): parts.reduce(into: []) { $0.formUnion($1.fields) }
         case .not(let part): part.fields
-        case .comparison(let field, _, _), .in(let field, _), .range(let field, _), .exists(let field): [field]
+        case .comparison(let field, _, _), .in(let field, _), .range(let field, _), .exists(let field),
+            .near(let field, _):
+            [field]
         }
     }
 
@@ -112,7 +114,7 @@ extension FilterNode {
         case .and(let parts), .or(let parts): parts.flatMap(\.equalityValues)
         case .comparison(_, .equal, let value): [value.text]
         case .in(_, let values): values.map(\.text)
-        case .not, .comparison, .range, .exists: []
+        case .not, .comparison, .range, .exists, .near: []
         }
     }
 }

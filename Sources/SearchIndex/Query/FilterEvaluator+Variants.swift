@@ -14,6 +14,8 @@ extension FilterEvaluator {
         case .not(let part): concernsVariants(part)
         case .comparison(let field, _, _), .in(let field, _), .range(let field, _), .exists(let field):
             concernsVariants(field)
+        // A product is in one place, whatever its variants are.
+        case .near: false
         }
     }
 
@@ -35,7 +37,7 @@ extension FilterEvaluator {
             return Bitmap.and(
                 [jointDocuments(matching: .and(mixed))]
                     + parts.filter { !concernsVariants($0) }.map(documentsOfColumns))
-        case .not, .comparison, .in, .range, .exists:
+        case .not, .comparison, .in, .range, .exists, .near:
             return isSameForProducts(node) ? documentsOfColumns(node) : jointDocuments(matching: node)
         }
     }
@@ -58,7 +60,7 @@ extension FilterEvaluator {
         case .range("price", let range): range.lower == -.infinity
         case .comparison(let field, let comparison, _): comparison == .equal && !Self.isCounted(field)
         case .in(let field, _): !Self.isCounted(field) && field != "in_stock"
-        case .exists: true
+        case .exists, .near: true
         case .range, .not, .and, .or: false
         }
     }
@@ -99,10 +101,7 @@ private final class VariantRows {
     }
 
     func rows(_ node: FilterNode) -> Bitmap {
-        guard evaluator.concernsVariants(node) else {
-            var problems: [Problem] = []
-            return rows(ofProducts: evaluator.evaluate(node, &problems))
-        }
+        guard evaluator.concernsVariants(node) else { return rows(ofProductsMatching: node) }
         switch node {
         case .and(let parts): return Bitmap.and(parts.map(rows))
         case .or(let parts): return Bitmap.or(parts.map(rows))
@@ -111,7 +110,14 @@ private final class VariantRows {
         case .in(let field, let values): return Bitmap.or(values.map { compare(field, .equal, $0) })
         case .range(let field, let range): return rows(field, range)
         case .exists(let field): return existing(field)
+        case .near: return rows(ofProductsMatching: node)
         }
+    }
+
+    private func rows(ofProductsMatching node: FilterNode) -> Bitmap {
+        // Mistakes were reported when the whole filter was evaluated.
+        var problems: [Problem] = []
+        return rows(ofProducts: evaluator.evaluate(node, &problems))
     }
 
     private func rows(ofProducts products: Bitmap) -> Bitmap { space.rows(of: products.and(documents)) }

@@ -10,12 +10,15 @@ package struct FilterEvaluator {
     let now: Timestamp
     /// `nil` when no variant has a price of its own in the currency.
     let variantPrices: VariantPriceColumn?
+    private let prescribedCurrency: CurrencyCode
 
     /// - Parameter universe: living products among which to look; `nil` means all.
+    /// - Parameter prescribedCurrency: of prices in the filters of keys; `nil` means `currency`.
     package init(
         snapshot: IndexSnapshot, universe: Bitmap? = nil, currency: CurrencyCode, customerGroup: CustomerGroup,
-        now: Timestamp
+        now: Timestamp, prescribedCurrency: CurrencyCode? = nil
     ) {
+        self.prescribedCurrency = prescribedCurrency ?? currency
         self.snapshot = snapshot
         self.universe = universe ?? snapshot.live
         self.currency = currency
@@ -44,6 +47,17 @@ package struct FilterEvaluator {
         return concernsVariants(node) ? documentsByVariant(matching: node) : documents
     }
 
+    /// The same for the filter of a key. What its prices mean must not hang on the currency and group that the holder
+    /// asks for, or `NOT price > 100` would let everything through in a currency without prices.
+    package func documents(matchingPrescribed node: FilterNode) throws(Refusal) -> Bitmap {
+        try forPrescribed.documents(matching: node)
+    }
+
+    var forPrescribed: FilterEvaluator {
+        FilterEvaluator(
+            snapshot: snapshot, universe: universe, currency: prescribedCurrency, customerGroup: .everyone, now: now)
+    }
+
     /// What the columns of products say, in which a product has what any of its variants has.
     func evaluate(_ node: FilterNode, _ problems: inout [Problem]) -> Bitmap {
         switch node {
@@ -57,6 +71,7 @@ package struct FilterEvaluator {
         case .range(let field, let range):
             return documents(of: field, in: range, &problems)
         case .exists(let field): return existing(field, &problems)
+        case .near(let field, let circle): return near(field, circle, &problems)
         }
     }
 
@@ -124,14 +139,24 @@ package struct FilterEvaluator {
     }
 
     private func existing(_ field: String, _ problems: inout [Problem]) -> Bitmap {
-        guard isKnown(field, &problems) else { return Self.nothing }
+        guard GeoColumn(field, snapshot) != nil || isKnown(field, &problems) else { return Self.nothing }
         if field == "price" { return documents(of: field, in: NumberRange.everything, &problems) }
         var parts: [Bitmap] = []
         if let column = snapshot.valueColumn(field) { parts.append(column.documentsWithAnyValue()) }
-        if let column = snapshot.numberColumn(field) {
-            parts.append(column.documents(in: .everything, within: universe))
+        for name in [field, GeoColumn.latitudeField(field)] {
+            if let column = snapshot.numberColumn(name) {
+                parts.append(column.documents(in: .everything, within: universe))
+            }
         }
         return Bitmap.or(parts).and(universe)
+    }
+
+    private func near(_ field: String, _ circle: GeoCircle, _ problems: inout [Problem]) -> Bitmap {
+        guard let points = GeoColumn(field, snapshot) else {
+            problems.append(Problem(.unknownField, field: field, message: "no product has a point \(field)"))
+            return Self.nothing
+        }
+        return points.documents(in: circle, within: universe)
     }
 
     var prices: PriceColumn? { snapshot.priceColumn(currency: currency, group: customerGroup) }

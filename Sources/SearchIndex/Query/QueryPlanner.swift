@@ -11,17 +11,18 @@ struct QueryPlanner {
     let toleratesTypos: Bool
 
     /// - Parameter words: in the order of the query.
-    /// - Parameter completesLastWord: whether the last word may be the beginning of one.
-    func groups(of words: [QueryWord], completesLastWord: Bool) throws(IndexError) -> [WordGroup] {
+    /// - Parameter completesWords: whether a word that nothing else has may be the beginning of one.
+    func groups(of words: [QueryWord], completesWords: Bool) throws(IndexError) -> [WordGroup] {
         var groups: [WordGroup] = []
         for word in words.prefix(SearchLimits.queryWordsMax) {
             groups.append(try known(word))
         }
         try addSpanningAlternatives(of: words, to: &groups)
-        try addJoins(to: &groups)
+        try addJoins(of: words, to: &groups)
+        // Whether a word may be the beginning of one must not hang on its place, or another order of the same words
+        // would find something else.
         for index in groups.indices where !groups[index].isKnown {
-            let isLast = index == groups.count - 1
-            try completeOrCorrect(&groups[index], isPrefix: completesLastWord && isLast)
+            try completeOrCorrect(&groups[index], isPrefix: completesWords)
         }
         return groups
     }
@@ -66,26 +67,12 @@ struct QueryPlanner {
         for (index, word) in words.enumerated() where index < groups.count {
             for alternative in word.alternatives where alternative.spanCount > 1 {
                 let span = min(alternative.spanCount, groups.count - index)
-                guard let found = try self.alternative(alternative, dividedBy: span) else { continue }
-                for covered in index..<(index + span) { groups[covered].alternatives.append(found) }
+                let covered =
+                    alternative.places.isEmpty
+                    ? Array(index..<(index + span)) : alternative.places.filter { $0 < groups.count }
+                guard let found = try self.alternative(alternative, dividedBy: covered.count) else { continue }
+                for place in covered { groups[place].alternatives.append(found) }
             }
-        }
-    }
-
-    /// "head set" also finds "headset".
-    private func addJoins(to groups: inout [WordGroup]) throws(IndexError) {
-        guard groups.count > 1 else { return }
-        for index in 0..<(groups.count - 1) {
-            let (first, second) = (groups[index], groups[index + 1])
-            guard !first.isStopWord, !second.isStopWord, first.surface.utf8.count + second.surface.utf8.count >= 4
-            else { continue }
-            let joined = first.surface + second.surface
-            guard let entry = snapshot.dictionary.entry(joined) else { continue }
-            let term = Array(entry.term.utf8)
-            guard try snapshot.termFrequency(term) > 0 else { continue }
-            let alternative = TermAlternative(terms: [term], weight: 0.5, kind: .joined, surface: joined)
-            groups[index].alternatives.append(alternative)
-            groups[index + 1].alternatives.append(alternative)
         }
     }
 

@@ -42,14 +42,14 @@ struct Ranker {
     }
 
     /// What a full match must have, and stop words where it has them.
-    private var fullGroups: [WordGroup] {
+    var fullGroups: [WordGroup] {
         match.groups.indices.filter { match.required.contains($0) || match.groups[$0].isKnown }.map { match.groups[$0] }
     }
 
     private static let sameWordWeight = 0.85
 
     /// The best alternative counts, so that a product gains nothing from holding a word and its synonym.
-    private func groupNode(_ group: WordGroup) -> RankNode {
+    func groupNode(_ group: WordGroup) -> RankNode {
         // Words that mean the same count as one term with one frequency; else the rarer spelling would rank higher.
         let same = group.alternatives.filter { $0.terms.count == 1 && $0.weight >= Self.sameWordWeight }
         var nodes = group.alternatives.map(\.rankNode)

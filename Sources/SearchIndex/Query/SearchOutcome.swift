@@ -19,6 +19,10 @@ package struct SearchOutcome: Sendable {
     /// The index terms that count as matches, for highlighting.
     package let matchedTerms: Set<[UInt8]>
     package let timings: StageTimings
+    /// Where the next page begins; `nil` behind the last hit, and for searches without a cursor.
+    package var nextCursor: CursorPosition?
+    /// For a query without hits what would have some.
+    package var offers: [QueryOffer] = []
 }
 
 /// Where the time of one search went, in microseconds.

@@ -29,6 +29,12 @@ package struct SearchRequest: Hashable, Sendable {
     package var countLevel = CountLevel.product
     /// `nil` gives a plain list.
     package var grouping: Grouping?
+    /// Reads page after page from here on; ``page`` is 1 then.
+    package var cursor: SearchCursor?
+    /// Who keeps the snapshots that cursors name; 0 for nobody.
+    package var cursorRun: UInt64
+    /// In which currency the prices of ``prescribedFilter`` are meant, whatever the caller asks for.
+    package var prescribedCurrency: CurrencyCode
     /// The instant at which prices must be valid.
     package var now: Timestamp
 
@@ -44,6 +50,8 @@ package struct SearchRequest: Hashable, Sendable {
         highlightsMatches = false
         toleratesTypos = true
         relaxesWords = true
+        cursorRun = 0
+        prescribedCurrency = currency
     }
 }
 
@@ -54,8 +62,8 @@ package enum SearchLimits {
     /// Words beyond it add cost and no precision.
     package static let queryWordsMax = 48
     package static let perPageMax = 250
-    /// Ranking must hold all hits before the page; deeper reading sorts by a column.
-    package static let rankedDepthMax = 10_000
+    /// Ranking must hold all hits before the page; deeper reading goes by cursor, which holds one page.
+    package static let rankedDepthMax = 100_000
     package static let facetsMax = 50
     package static let facetValuesMax = 1_000
     /// How many first-stage candidates the second stage looks at.

@@ -7,9 +7,9 @@ package import Catalog
 ///
 /// The flow: text → words → groups of terms → exact match set by bitmaps → ranking of its best → facets over all of it.
 package struct Searcher {
-    private let snapshot: IndexSnapshot
-    private let session: AnalysisSession
-    private let parameters: RankingParameters
+    let snapshot: IndexSnapshot
+    let session: AnalysisSession
+    let parameters: RankingParameters
     private let clock = ContinuousClock()
 
     /// - Parameter session: of the analyzer for the language of the request.
@@ -36,7 +36,7 @@ package struct Searcher {
         let words = wordTiers(match, relaxes: request.relaxesWords)
         let evaluator = FilterEvaluator(
             snapshot: snapshot, universe: words.all, currency: request.currency, customerGroup: request.customerGroup,
-            now: request.now)
+            now: request.now, prescribedCurrency: request.prescribedCurrency)
         let clauses = try FilterClauses(request.filter, prescribed: request.prescribedFilter, evaluator: evaluator)
         let set =
             clauses.documents().map { MatchSet(full: words.full.and($0), relaxed: words.relaxed.and($0)) } ?? words
@@ -44,9 +44,17 @@ package struct Searcher {
 
         let offset = (request.page - 1) * request.perPage
         let grouped = try groups(set, match: match, request: request, clauses: clauses)
-        let ordered =
-            try grouped.map { $0.groups.flatMap(\.hits) }
-            ?? order(set, match: match, request: request, depth: offset + request.perPage, clauses: clauses)
+        var nextCursor: CursorPosition?
+        let ordered: [RankedHit]
+        if let grouped {
+            ordered = grouped.groups.flatMap(\.hits)
+        } else if let cursor = request.cursor {
+            let page = try page(of: set, match: match, request: request, clauses: clauses, cursor: cursor)
+            (ordered, nextCursor) = (page.hits, page.next)
+        } else {
+            ordered = try order(
+                set, match: match, request: request, depth: offset + request.perPage, clauses: clauses)
+        }
         lap(\.rank)
 
         let facets = try FacetCounter(
@@ -57,27 +65,29 @@ package struct Searcher {
             total: set.all.count, variantTotal: variantTotal(set, clauses, request),
             groups: grouped?.groups, groupTotal: grouped?.total,
             hits: grouped == nil ? Array(ordered.dropFirst(offset)) : ordered, facets: facets,
-            correctedQuery: match.flatMap { correctedQuery(request.text, $0.groups) },
+            // A correction without hits explains nothing, and may be a word that a key hides.
+            correctedQuery: set.all.isEmpty ? nil : match.flatMap { correctedQuery(request.text, $0.groups) },
             droppedWords: match.map { droppedWords($0, set, first: ordered.first) } ?? [],
-            matchedTerms: Set(match?.groups.flatMap { $0.alternatives.flatMap(\.terms) } ?? []), timings: timings)
+            matchedTerms: Set(match?.groups.flatMap { $0.alternatives.flatMap(\.terms) } ?? []), timings: timings,
+            nextCursor: nextCursor, offers: set.all.isEmpty && match != nil ? try offers(for: request) : [])
     }
 
     // MARK: Matching
 
     /// `nil` when the text holds no word, which means browsing.
-    private func match(_ request: SearchRequest) throws -> QueryMatch? {
+    func match(_ request: SearchRequest) throws -> QueryMatch? {
         let words = session.query(request.text)
         guard !words.isEmpty else { return nil }
         let planner = QueryPlanner(
             snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos)
         let groups = try planner.groups(
-            of: words, completesLastWord: request.text.last.map { !$0.isWhitespace } ?? false)
+            of: words, completesWords: request.text.last.map { !$0.isWhitespace } ?? false)
         return try QueryMatch(groups: groups, snapshot: snapshot)
     }
 
     /// The products that match the words, whatever the filter: dropping words must not depend on a selection,
     /// or a facet's count would not be what a click on it gives.
-    private func wordTiers(_ match: QueryMatch?, relaxes: Bool) -> MatchSet {
+    func wordTiers(_ match: QueryMatch?, relaxes: Bool) -> MatchSet {
         let nothing = Bitmap(sorted: [])
         guard let match else { return MatchSet(full: snapshot.live, relaxed: nothing) }
         let full = match.full()
@@ -93,19 +103,40 @@ package struct Searcher {
     private func order(
         _ set: MatchSet, match: QueryMatch?, request: SearchRequest, depth: Int, clauses: FilterClauses
     ) throws -> [RankedHit] {
-        if let match, request.sort.isEmpty || request.sort.first?.field == .relevance {
+        if let match, isByRelevance(request) {
             return try Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names)
                 .ranked(set, depth: depth)
         }
-        let keys = request.sort.filter { $0.field != .relevance }
-        try checkColumns(of: keys)
-        let sorter = ColumnSorter(
-            snapshot: snapshot, currency: request.currency, customerGroup: request.customerGroup, now: request.now,
-            variantRows: keys.contains { $0.field == .price } ? clauses.variantRows(ignoring: nil) : nil)
-        let order = keys.isEmpty ? [SortKey.mostPopular] : keys
-        let full = sorter.sorted(set.full, by: order, depth: depth)
+        let keys = try columnKeys(request, match)
+        let sorter = ColumnSorter(snapshot, request, keys: keys, clauses)
+        let full = sorter.sorted(
+            set.full, by: keys, depth: depth, relevance: try relevance(set.full, keys, match, isRelaxed: false))
         guard full.count < depth, !set.relaxed.isEmpty else { return full }
-        return full + sorter.sorted(set.relaxed, by: order, depth: depth - full.count)
+        return full
+            + sorter.sorted(
+                set.relaxed, by: keys, depth: depth - full.count,
+                relevance: try relevance(set.relaxed, keys, match, isRelaxed: true))
+    }
+
+    /// Whether the two stages of ranking decide, and not columns.
+    func isByRelevance(_ request: SearchRequest) -> Bool {
+        request.sort.isEmpty || request.sort.first?.field == .relevance
+    }
+
+    /// The columns that hits are ordered by; relevance is one of them when there are words.
+    func columnKeys(_ request: SearchRequest, _ match: QueryMatch?) throws -> [SortKey] {
+        let keys = request.sort.filter { match != nil || $0.field != .relevance }
+        try checkColumns(of: keys)
+        return keys.isEmpty ? [SortKey.mostPopular] : keys
+    }
+
+    /// The scores of a set's documents; empty when no key asks for them.
+    func relevance(
+        _ documents: Bitmap, _ keys: [SortKey], _ match: QueryMatch?, isRelaxed: Bool
+    ) throws -> [Double] {
+        guard let match, keys.contains(where: { $0.field == .relevance }) else { return [] }
+        return try Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names)
+            .scores(of: documents.toArray(), isRelaxed: isRelaxed)
     }
 
     private func groups(
@@ -130,6 +161,7 @@ package struct Searcher {
 
     private func checkColumns(of keys: [SortKey]) throws {
         let unknown = keys.compactMap { key -> String? in
+            if case .distance(let name, _) = key.field { return GeoColumn(name, snapshot) == nil ? name : nil }
             guard case .number(let name) = key.field, !FilterEvaluator.coreFields.contains(name),
                 snapshot.numberColumn(name) == nil
             else { return nil }
@@ -139,7 +171,7 @@ package struct Searcher {
             throw Refusal(
                 .unknownField, message: "some fields can't be sorted by",
                 problems: unknown.map {
-                    Problem(.unknownField, field: "sort", message: "no product has a number \($0)")
+                    Problem(.unknownField, field: "sort", message: "no product has a number or a point \($0)")
                 })
         }
     }

@@ -20,13 +20,14 @@ package struct SimilarProducts {
         let category = payload.value(of: .categoryPath)?.elements?.last?.text ?? ""
         let name = payload.value(of: .name)?.text ?? ""
         let evaluator = FilterEvaluator(
-            snapshot: snapshot, currency: request.currency, customerGroup: request.customerGroup, now: request.now)
+            snapshot: snapshot, currency: request.currency, customerGroup: request.customerGroup, now: request.now,
+            prescribedCurrency: request.prescribedCurrency)
         let clauses = try FilterClauses(request.filter, prescribed: request.prescribedFilter, evaluator: evaluator)
         // Identifiers are what a product does not share with its neighbours.
         let words = session.query(name + " " + category).filter { $0.kind != .identifier && !$0.isStopWord }
         let planner = QueryPlanner(snapshot: snapshot, parameters: parameters, toleratesTypos: false)
         let match = try QueryMatch(
-            groups: try planner.groups(of: words, completesLastWord: false), snapshot: snapshot)
+            groups: try planner.groups(of: words, completesWords: false), snapshot: snapshot)
         let itself = Bitmap(sorted: [document])
         var found = match.relaxed(share: Self.share, within: clauses.documents()).andNot(itself)
         let offset = (request.page - 1) * request.perPage

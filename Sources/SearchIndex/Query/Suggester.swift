@@ -5,7 +5,15 @@ package import Catalog
 package struct SuggestOutcome: Sendable {
     package struct Query: Sendable, Hashable {
         package let text: String
-        /// Products that the query would find.
+        /// Products that have all of its words.
+        package let count: Int
+        package let source: PhraseTable.Source
+    }
+
+    /// What was typed and what it was taken for.
+    package struct Correction: Sendable, Hashable {
+        package let query: String
+        package let text: String
         package let count: Int
     }
 
@@ -20,23 +28,30 @@ package struct SuggestOutcome: Sendable {
     package let categories: [Value]
     package let brands: [Value]
     package let matchedTerms: Set<[UInt8]>
+    /// The text's own correction first, then those of queries that go on from it.
+    package var corrections: [Correction] = []
 }
 
 /// Completes the last word of what has been typed so far, with typos in it or before it.
 ///
 /// Only completions are offered that have hits together with the words before them.
 package struct Suggester {
-    private let snapshot: IndexSnapshot
-    private let session: AnalysisSession
-    private let parameters: RankingParameters
+    let snapshot: IndexSnapshot
+    let session: AnalysisSession
+    let parameters: RankingParameters
+    let phrases: PhraseTable
 
     /// Completions looked at before those without hits are left out.
     private static let completionsMax = 48
 
-    package init(snapshot: IndexSnapshot, session: AnalysisSession, parameters: RankingParameters) {
+    /// - Parameter phrases: whole queries to complete to, beside the words of the catalog.
+    package init(
+        snapshot: IndexSnapshot, session: AnalysisSession, parameters: RankingParameters, phrases: PhraseTable = .empty
+    ) {
         self.snapshot = snapshot
         self.session = session
         self.parameters = parameters
+        self.phrases = phrases
     }
 
     /// - Parameter text: what stands in the search box; completing needs at least one letter.
@@ -48,15 +63,19 @@ package struct Suggester {
         guard let last = words.last else { return try browse(base, limit: limit) }
         let planner = QueryPlanner(snapshot: snapshot, parameters: parameters, toleratesTypos: true)
         let isComplete = text.last?.isWhitespace ?? true
-        let earlier = try planner.groups(of: isComplete ? words : Array(words.dropLast()), completesLastWord: false)
+        let earlier = try planner.groups(of: isComplete ? words : Array(words.dropLast()), completesWords: false)
         let context = try QueryMatch(groups: earlier, snapshot: snapshot)
         let contextDocuments = (context.allKnown() ?? snapshot.live).and(base)
+        let typed = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         if isComplete {
+            let offers = try phraseOffers([typed], within: base)
             return try outcome(
-                groups: earlier, documents: contextDocuments, queries: [], prefix: nil, limit: limit)
+                groups: earlier, documents: contextDocuments, queries: merged(offers.offers, [], limit: limit),
+                corrections: try corrections(of: typed, earlier, nil, within: base) + offers.corrections,
+                prefix: nil, limit: limit)
         }
 
-        let completions = try self.completions(of: last.surface, in: contextDocuments)
+        let (completions, isCorrected) = try self.completions(of: last.surface, in: contextDocuments)
         var group = WordGroup(
             source: last.sourceStart..<last.sourceEnd, surface: last.surface, isStopWord: false, isIdentifier: false)
         for (rank, completion) in completions.enumerated() {
@@ -66,14 +85,35 @@ package struct Suggester {
                     surface: completion.surface))
         }
         let prefix = earlier.filter(\.isKnown).map { $0.correction ?? $0.surface }.joined(separator: " ")
-        let queries = completions.prefix(limit).map {
-            SuggestOutcome.Query(text: prefix.isEmpty ? $0.surface : prefix + " " + $0.surface, count: $0.count)
+        let earlierTerms = earlier.compactMap { $0.alternatives.first?.terms }.joined()
+        let completed = completions.prefix(limit).map {
+            Offer(
+                text: prefix.isEmpty ? $0.surface : prefix + " " + $0.surface, count: $0.count, source: .catalog,
+                searches: 0, terms: Set(earlierTerms).union([$0.term]))
         }
+        let meant = isCorrected || earlier.contains { $0.correction != nil } ? completed.prefix(2).map(\.text) : []
+        let offers = try phraseOffers([typed] + meant, within: base)
         let found =
             completions.isEmpty
             ? Bitmap(sorted: []) : Bitmap.or(completions.map(\.documents))
         return try outcome(
-            groups: earlier + [group], documents: found, queries: Array(queries), prefix: last.surface, limit: limit)
+            groups: earlier + [group], documents: found, queries: merged(offers.offers, completed, limit: limit),
+            corrections: try corrections(of: typed, earlier, meant.isEmpty ? nil : completed.first, within: base)
+                + offers.corrections,
+            prefix: last.surface, limit: limit)
+    }
+
+    /// What the text itself was taken for.
+    ///
+    /// - Parameter completed: what its last word was taken for the beginning of, when it was taken for another.
+    private func corrections(
+        of typed: String, _ earlier: [WordGroup], _ completed: Offer?, within allowed: Bitmap
+    ) throws -> [SuggestOutcome.Correction] {
+        if let completed { return [.init(query: typed, text: completed.text, count: completed.count)] }
+        guard earlier.contains(where: { $0.correction != nil }) else { return [] }
+        let text = earlier.map { $0.correction ?? $0.surface }.joined(separator: " ")
+        let count = try QueryMatch(groups: earlier, snapshot: snapshot).full().andCount(allowed)
+        return count == 0 ? [] : [.init(query: typed, text: text, count: count)]
     }
 
     private struct Completion {
@@ -85,7 +125,11 @@ package struct Suggester {
 
     /// Words that go on from the prefix and occur in some of the documents, most frequent there first; one for each
     /// index term, so that "keyboard" does not stand beside "keyboards".
-    private func completions(of prefix: String, in documents: Bitmap) throws -> [Completion] {
+    ///
+    /// - Returns: also whether they go on from something near the prefix, because nothing goes on from the prefix itself.
+    private func completions(
+        of prefix: String, in documents: Bitmap
+    ) throws -> (found: [Completion], isCorrected: Bool) {
         var found: [Completion] = []
         var terms: Set<[UInt8]> = []
         func add(_ word: String, _ term: String) throws {
@@ -98,16 +142,19 @@ package struct Suggester {
         for word in snapshot.dictionary.words(withPrefix: prefix, limit: Self.completionsMax) {
             try add(word.word, word.term)
         }
-        if found.isEmpty {
+        let isCorrected = found.isEmpty
+        if isCorrected {
             for word in FuzzyMatcher.prefixExpansions(of: prefix, in: snapshot.dictionary, limit: 12) {
                 try add(word.word, word.term)
             }
         }
-        return found.sorted { $0.count != $1.count ? $0.count > $1.count : $0.surface < $1.surface }
+        found.sort { $0.count != $1.count ? $0.count > $1.count : $0.surface < $1.surface }
+        return (found, isCorrected && !found.isEmpty)
     }
 
     private func outcome(
-        groups: [WordGroup], documents: Bitmap, queries: [SuggestOutcome.Query], prefix: String?, limit: Int
+        groups: [WordGroup], documents: Bitmap, queries: [SuggestOutcome.Query],
+        corrections: [SuggestOutcome.Correction], prefix: String?, limit: Int
     ) throws -> SuggestOutcome {
         let match = try QueryMatch(groups: groups, snapshot: snapshot)
         let hits = try Ranker(
@@ -117,7 +164,7 @@ package struct Suggester {
         return SuggestOutcome(
             queries: queries, products: hits, categories: values("category", in: documents, limit: 4, prefix: nil),
             brands: values("brand", in: documents, limit: 4, prefix: prefix),
-            matchedTerms: Set(groups.flatMap { $0.alternatives.flatMap(\.terms) }))
+            matchedTerms: Set(groups.flatMap { $0.alternatives.flatMap(\.terms) }), corrections: corrections)
     }
 
     /// Before the first letter: what is popular.

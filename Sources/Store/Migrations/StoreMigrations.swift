@@ -8,6 +8,8 @@ enum StoreMigrations {
         migrator.registerMigration("002 history and outbox", migrate: HistoryTables.create)
         migrator.registerMigration("003 operations", migrate: OperationsTables.create)
         migrator.registerMigration("004 leaner tables", migrate: LeanerTables.create)
+        migrator.registerMigration("recorded queries", migrate: RecordedQueryTables.create)
+        migrator.registerMigration("rates of keys", migrate: KeyRateColumn.create)
         return migrator
     }
 }

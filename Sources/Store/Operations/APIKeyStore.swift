@@ -14,13 +14,13 @@ package struct APIKeyStore: Sendable {
             if try Bool.fetchOne(db, sql: exists, arguments: [key.id.rawValue, key.hash]) == true {
                 throw Refusal(.conflict, message: "there is an API key \(key.id) already")
             }
-            let sql = "INSERT INTO apiKey (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            let sql = "INSERT INTO apiKey (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
             try db.execute(
                 sql: sql,
                 arguments: [
                     key.id.rawValue, key.name, key.hash, key.scopes.sorted().map(\.rawValue).joined(separator: " "),
                     key.filter, key.createdAt.millisecondsSinceEpoch, key.expiresAt?.millisecondsSinceEpoch,
-                    key.revokedAt?.millisecondsSinceEpoch,
+                    key.revokedAt?.millisecondsSinceEpoch, key.requestsPerSecond,
                 ])
         }
     }
@@ -50,7 +50,7 @@ package struct APIKeyStore: Sendable {
 
     // MARK: Rows
 
-    private static let columns = "id, name, hash, scopes, filter, createdAt, expiresAt, revokedAt"
+    private static let columns = "id, name, hash, scopes, filter, createdAt, expiresAt, revokedAt, requestsPerSecond"
 
     private func key(where condition: String, _ argument: String) throws(Refusal) -> APIKey? {
         guard CatalogReader.isStorable(argument) else { return nil }
@@ -71,6 +71,6 @@ package struct APIKeyStore: Sendable {
         return APIKey(
             id: APIKeyID(row[0]), name: row[1], hash: row[2], scopes: Set(scopes), filter: row[4],
             createdAt: Timestamp(millisecondsSinceEpoch: row[5]), expiresAt: ProductRow.timestamp(row[6]),
-            revokedAt: ProductRow.timestamp(row[7]))
+            revokedAt: ProductRow.timestamp(row[7]), requestsPerSecond: row[8])
     }
 }

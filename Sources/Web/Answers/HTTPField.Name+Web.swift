@@ -3,6 +3,11 @@ import HTTPTypes
 extension HTTPField.Name {
     static let xRequestID = known("X-Request-Id")
     static let xAPIKey = known("X-Api-Key")
+    static let xVisitorID = known("X-Visitor-Id")
+    static let xForwardedFor = known("X-Forwarded-For")
+    static let rateLimitLimit = known("RateLimit-Limit")
+    static let rateLimitRemaining = known("RateLimit-Remaining")
+    static let rateLimitReset = known("RateLimit-Reset")
     static let idempotencyKey = known("Idempotency-Key")
 
     private static func known(_ name: String) -> HTTPField.Name {

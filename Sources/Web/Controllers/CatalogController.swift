@@ -28,16 +28,16 @@ struct CatalogController: Sendable {
 
     func categories(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .json(try await reader.categories())
+        return .json(try await reader.categories(grant: call.grant))
     }
 
     func category(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .json(try await reader.category(try call.number()))
+        return .json(try await reader.category(try call.number(), grant: call.grant))
     }
 
     func priceHistory(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .json(try await reader.priceHistory(try call.productID()))
+        return .json(try await reader.priceHistory(try call.productID(), grant: call.grant))
     }
 }

@@ -10,7 +10,7 @@ struct KeyController: Sendable {
     let search: ProductSearch
 
     private static let nameBytesMax = 200
-    private static let members = ["name", "scopes", "filter", "expires_at"]
+    private static let members = ["name", "scopes", "filter", "expires_at", "requests_per_second"]
 
     func list(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
@@ -24,7 +24,8 @@ struct KeyController: Sendable {
         let request = try Self.read(try call.json())
         if let filter = request.filter { try await check(filter) }
         let key = try await keys.create(
-            name: request.name, scopes: request.scopes, filter: request.filter, expiresAt: request.expiresAt)
+            name: request.name, scopes: request.scopes, filter: request.filter, expiresAt: request.expiresAt,
+            requestsPerSecond: request.requestsPerSecond)
         let secret = Self.created(id: key.id, secret: .string(key.secret))
         var answer = Answer.json(secret, status: .created)
         answer.keptBody = ByteBuffer(bytes: Self.created(id: key.id, secret: .null))
@@ -61,6 +62,7 @@ struct KeyController: Sendable {
         var scopes: Set<Scope> = []
         var filter: String?
         var expiresAt: Timestamp?
+        var requestsPerSecond: Int?
     }
 
     private static func read(_ body: JSONValue) throws(Refusal) -> KeyRequest {
@@ -95,6 +97,13 @@ struct KeyController: Sendable {
             if request.expiresAt == nil {
                 problems.append(
                     Problem(.invalidDate, field: "expires_at", message: "expected a time such as 2027-01-31T12:00:00Z"))
+            }
+        }
+        if let rate = body["requests_per_second"], !rate.isNull {
+            request.requestsPerSecond = rate.integer.flatMap { Int(exactly: $0) }
+            if !(request.requestsPerSecond.map(AccessKeys.rates.contains) ?? false) {
+                let message = "expected a whole number from 1 to \(AccessKeys.rates.upperBound)"
+                problems.append(Problem(.invalidValue, field: "requests_per_second", message: message))
             }
         }
         guard problems.isEmpty else {

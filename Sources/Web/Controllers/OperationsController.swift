@@ -9,6 +9,7 @@ struct OperationsController: Sendable {
     let index: IndexControl
     let registry: PrometheusRegistry
     let requests: RequestMetrics
+    let rates: RequestRates
     /// `nil` when none is served.
     let document: ByteBuffer?
 
@@ -57,6 +58,7 @@ struct OperationsController: Sendable {
         var text = PrometheusText()
         registry.write(to: &text)
         text.gauge("aisle_http_requests_in_flight", Double(requests.requestsInFlight))
+        text.gauge("aisle_rate_limit_callers", Double(rates.callers))
         // A scrape must show the server's own numbers even when the store can't be read.
         do throws(Refusal) {
             let state = try await index.readiness()

@@ -19,6 +19,7 @@ package struct WebResponder: HTTPResponder {
     let authentication: Authentication
     let bodies: BodyReader
     let gate: ConcurrencyGate
+    let rates: RequestRates
     let deadlines: RequestDeadlines
     let idempotency: IdempotentReplies
     let metrics: RequestMetrics
@@ -30,6 +31,8 @@ package struct WebResponder: HTTPResponder {
         var route: Int?
         var keyID: String?
         var isBodyRead = false
+        /// How much the caller may still ask for; `nil` without a limit.
+        var rate: RateBuckets.Verdict?
     }
 
     package func respond(to request: Request, context: ConnectionContext) async throws -> Response {
@@ -41,7 +44,7 @@ package struct WebResponder: HTTPResponder {
         var answer: Answer
         var parserError: HTTPParserError?
         do {
-            answer = try await self.answer(request, &trace)
+            answer = try await self.answer(request, context, &trace)
         } catch {
             parserError = error as? HTTPParserError
             let refusal = Self.refusal(error)
@@ -55,6 +58,7 @@ package struct WebResponder: HTTPResponder {
             }
             answer = ErrorAnswer.make(refusal)
         }
+        trace.rate?.add(to: &answer.headers)
         if !trace.isBodyRead, Self.hasBody(request) { answer.closesConnection = true }
         let elapsed = (ContinuousClock.now - start).components
         let microseconds = elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000
@@ -71,7 +75,9 @@ package struct WebResponder: HTTPResponder {
     }
 
     /// - Throws: a `Refusal`, or the connection's error while the body was read.
-    private func answer(_ request: Request, _ trace: inout Trace) async throws -> Answer {
+    private func answer(
+        _ request: Request, _ context: ConnectionContext, _ trace: inout Trace
+    ) async throws -> Answer {
         let target = try RequestTarget(request.head.path ?? "/", bytesMax: limits.targetBytesMax)
         let index: Int
         let values: [String]
@@ -90,8 +96,7 @@ package struct WebResponder: HTTPResponder {
         let body: Call.Body
         let grant: Grant
         do {
-            grant = try await authentication.authorize(request.headers, for: route.access)
-            trace.keyID = grant.keyID
+            grant = try await self.grant(request, context, route.access, &trace)
             body = try await bodies.read(request, as: route.body)
             trace.isBodyRead = true
         } catch {
@@ -102,6 +107,30 @@ package struct WebResponder: HTTPResponder {
             pathValues: values, query: target.query, authority: request.head.authority, headers: request.headers,
             grant: grant, body: body, address: "\(route.method.rawValue) \(target.path)")
         return try await work(route, call)
+    }
+
+    /// Who asks, within his rate.
+    private func grant(
+        _ request: Request, _ context: ConnectionContext, _ access: Route.Access, _ trace: inout Trace
+    ) async throws(Refusal) -> Grant {
+        // Probes and scrapers must see a server that is busy refusing others.
+        guard access != .open else { return try await authentication.authorize(request.headers, for: access) }
+        let address = rates.address(of: request.headers, connection: context.remoteAddress)
+        var grant: Grant
+        do throws(Refusal) {
+            grant = try await authentication.authorize(request.headers, for: access)
+        } catch {
+            // Guessing keys costs the guesser's address.
+            trace.rate = rates.verdict(key: nil, own: nil, address: address)
+            try trace.rate?.check()
+            throw error
+        }
+        trace.keyID = grant.keyID
+        trace.rate = rates.verdict(key: grant.keyID, own: grant.requestsPerSecond, address: address)
+        try trace.rate?.check()
+        // Anybody can invent visitors; only a program with a key is believed to tell its own apart.
+        grant.visitor = grant.keyID == nil ? address : request.headers[.xVisitorID] ?? address
+        return grant
     }
 
     /// Runs the controller within the time of its kind; its place is free when the work has really ended.

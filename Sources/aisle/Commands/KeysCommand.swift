@@ -32,12 +32,18 @@ struct KeysCommand: ParsableCommand {
         @Option(help: ArgumentHelp("When the key ends, as 2027-01-31T12:00:00Z.", valueName: "time"))
         var expires: String?
 
+        @Option(
+            help: ArgumentHelp("Requests a second at the most (default: as the server's settings say).", valueName: "n")
+        )
+        var requestsPerSecond: Int?
+
         func run() async throws {
             if let filter { _ = try FilterParser.parse(filter) }
             let end = try expires.map { (text) throws(Refusal) in try Self.time(text) }
             let engine = try await options.open(.importing)
             let key = try await engine.keys.create(
-                name: name, scopes: Set(scopes), filter: filter, expiresAt: end)
+                name: name, scopes: Set(scopes), filter: filter, expiresAt: end,
+                requestsPerSecond: requestsPerSecond)
             Console.note("key \(key.id), shown this once:")
             try Console.print(key.secret)
         }

@@ -31,6 +31,9 @@ struct SearchCommand: AsyncParsableCommand {
     @Option(help: "The page, from 1.")
     var page: Int?
 
+    @Option(help: "With --json: * for the first of all pages, then the next_cursor of the page before.")
+    var cursor: String?
+
     @Option(help: "Hits of a page (default: 20).")
     var perPage: Int?
 
@@ -85,9 +88,9 @@ struct SearchCommand: AsyncParsableCommand {
         let given: [(name: String, value: String?)] = [
             ("q", text.joined(separator: " ")), ("filter", filter), ("facets", facets),
             ("price_ranges", priceRanges), ("sort", sort), ("page", page.map(String.init)),
-            ("per_page", perPage.map(String.init)), ("currency", currency), ("customer_group", customerGroup),
-            ("count_level", countLevel), ("group_by", json ? groupBy : nil), ("distinct", distinct),
-            ("group_limit", groupLimit.map(String.init)),
+            ("cursor", json ? cursor : nil), ("per_page", perPage.map(String.init)), ("currency", currency),
+            ("customer_group", customerGroup), ("count_level", countLevel), ("group_by", json ? groupBy : nil),
+            ("distinct", distinct), ("group_limit", groupLimit.map(String.init)),
             ("language", language), ("analyzer", analyzer), ("fields", json ? fields : nil), ("typo", typo),
             ("relax", relax), ("highlight", json && highlight ? "true" : nil),
         ]

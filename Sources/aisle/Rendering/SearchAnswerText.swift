@@ -46,6 +46,11 @@ struct SearchAnswerText {
         if let corrected = answer["corrected_query"]?.text { lines.append("searched for \(corrected)") }
         let dropped = (answer["dropped_words"]?.elements ?? []).compactMap(\.text)
         if !dropped.isEmpty { lines.append("also without \(dropped.joined(separator: ", "))") }
+        for offer in answer["offers"]?.elements ?? [] {
+            let count = NumberText.grouped(Int(offer["count"]?.integer ?? 0))
+            let filter = offer["kind"]?.text == "unfiltered" ? " without the filter" : ""
+            lines.append("try \(offer["query"]?.text ?? "")\(filter): \(count)")
+        }
         return lines.map(TerminalText.clean)
     }
 

@@ -14,6 +14,6 @@ enum TestControllers {
             keys: KeyController(keys: engine.keys, search: engine.search),
             operations: OperationsController(
                 index: engine.index, registry: server.registry, requests: RequestMetrics(registry: server.registry),
-                document: nil))
+                rates: RequestRates(limits: WebLimits(), registry: server.registry, clock: { 0 }), document: nil))
     }
 }

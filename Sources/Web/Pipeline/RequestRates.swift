@@ -1,0 +1,95 @@
+import Catalog
+import HTTPTypes
+import Metrics
+import NIOCore
+import Search
+
+/// Holds callers to the rates of the settings: with a key by the key, without one by the address.
+final class RequestRates: Sendable {
+    private let keyRate: RateBuckets.Rate?
+    private let addressRate: RateBuckets.Rate?
+    private let trustedProxies: Int
+    private let keys = RateBuckets()
+    private let addresses = RateBuckets()
+    private let refusedKeys: Counter
+    private let refusedAddresses: Counter
+    /// Nanoseconds, never going back.
+    private let clock: @Sendable () -> Int64
+
+    init(limits: WebLimits, registry: PrometheusRegistry, clock: @escaping @Sendable () -> Int64) {
+        keyRate = RateBuckets.Rate(perSecond: limits.keyRequestsPerSecond, burst: limits.keyBurst)
+        addressRate = RateBuckets.Rate(perSecond: limits.addressRequestsPerSecond, burst: limits.addressBurst)
+        trustedProxies = limits.trustedProxies
+        func refused(_ kind: String) -> Counter {
+            Counter(label: "aisle_rate_limited", dimensions: [("by", kind)], factory: registry)
+        }
+        refusedKeys = refused("key")
+        refusedAddresses = refused("address")
+        self.clock = clock
+    }
+
+    /// Callers that are remembered.
+    var callers: Int { keys.count + addresses.count }
+
+    /// - Returns: `nil` when no limit holds for the caller.
+    /// - Parameter keyRate: the key's own rate, which goes before that of the settings.
+    func verdict(key: String?, own: Int?, address: String) -> RateBuckets.Verdict? {
+        if let key {
+            guard let rate = own.flatMap({ RateBuckets.Rate(perSecond: $0, burst: 0) }) ?? keyRate else { return nil }
+            return counted(keys.take(key, rate, at: clock()), refusedKeys)
+        }
+        guard let addressRate else { return nil }
+        return counted(addresses.take(address, addressRate, at: clock()), refusedAddresses)
+    }
+
+    private func counted(_ verdict: RateBuckets.Verdict, _ refused: Counter) -> RateBuckets.Verdict {
+        if !verdict.isAllowed { refused.increment() }
+        return verdict
+    }
+
+    /// Where a request comes from: the address of the connection, or what the last trusted proxy saw.
+    func address(of headers: HTTPFields, connection: SocketAddress?) -> String {
+        var address = connection?.ipAddress ?? "local"
+        if trustedProxies > 0 {
+            let hops = headers[values: .xForwardedFor].flatMap { $0.split(separator: ",") }.map(Self.trimmed)
+            // Each proxy appends the address it saw; what stands further left is the client's own claim.
+            if let hop = hops.suffix(trustedProxies).first, (1...45).contains(hop.utf8.count) { address = hop }
+        }
+        return Self.network(address)
+    }
+
+    /// A household has a whole /64 of IPv6 addresses, and so has whoever wants to look like many.
+    private static func network(_ address: String) -> String {
+        guard address.contains(":"), !address.contains("."),
+            let parsed = try? SocketAddress(ipAddress: address, port: 0),
+            case .v6(let inner) = parsed
+        else { return address }
+        // Behind family, port and flow information, each byte in the order of the network.
+        return withUnsafeBytes(of: inner.address) { bytes in
+            bytes[8..<16].map { String($0, radix: 16) }.joined(separator: ":") + "::/64"
+        }
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+}
+
+extension RateBuckets.Verdict {
+    /// What callers see of their bucket with every answer.
+    ///
+    /// - Source: draft-ietf-httpapi-ratelimit-headers, the fields that clients know.
+    func add(to headers: inout HTTPFields) {
+        headers[.rateLimitLimit] = String(limit)
+        headers[.rateLimitRemaining] = String(remaining)
+        headers[.rateLimitReset] = String(resetSeconds)
+        if !isAllowed { headers[.retryAfter] = String(retryAfterSeconds) }
+    }
+
+    /// - Throws: `too_many_requests` unless the request is allowed.
+    func check() throws(Refusal) {
+        guard !isAllowed else { return }
+        throw Refusal(
+            .tooManyRequests, message: "too many requests, the next is allowed in \(retryAfterSeconds) s")
+    }
+}
