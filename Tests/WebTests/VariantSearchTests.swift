@@ -142,7 +142,9 @@ import Testing
             let both = try await shop.send([
                 "group_by": "brand", "distinct": "brand", "group_limit": "0", "count_level": "size",
             ])
-            let fields = try JSONReader.parse(both.body)["error"]?["details"]?.elements?.compactMap { $0["field"]?.text }
+            let fields = try JSONReader.parse(both.body)["error"]?["details"]?.elements?.compactMap {
+                $0["field"]?.text
+            }
             #expect(both.status == 400 && Set(fields ?? []) == ["distinct", "group_limit", "count_level"])
             #expect(try await shop.send(["group_limit": "3"]).status == 400)
             #expect(try await shop.send(["group_by": "nothing"]).status == 400)
