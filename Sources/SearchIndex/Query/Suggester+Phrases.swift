@@ -63,8 +63,13 @@ extension Suggester {
             if first.searches != second.searches { return first.searches > second.searches }
             return first.count != second.count ? first.count > second.count : left.offset < right.offset
         }
-        return ordered.lazy.map(\.element).filter {
-            seenTerms.insert($0.terms).inserted && seenTexts.insert($0.text.lowercased()).inserted
-        }.prefix(limit).map { SuggestOutcome.Query(text: $0.text, count: $0.count, source: $0.source) }
+        var kept: [SuggestOutcome.Query] = []
+        for (_, offer) in ordered where kept.count < limit {
+            guard seenTerms.insert(offer.terms).inserted, seenTexts.insert(offer.text.lowercased()).inserted else {
+                continue
+            }
+            kept.append(SuggestOutcome.Query(text: offer.text, count: offer.count, source: offer.source))
+        }
+        return kept
     }
 }

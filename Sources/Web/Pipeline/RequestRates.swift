@@ -48,8 +48,8 @@ final class RequestRates: Sendable {
     }
 
     /// Where a request comes from: the address of the connection, or what the last trusted proxy saw.
-    func address(of headers: HTTPFields, connection: SocketAddress?) -> String {
-        var address = connection?.ipAddress ?? "local"
+    func address(of headers: HTTPFields, connection: String?) -> String {
+        var address = connection ?? "local"
         if trustedProxies > 0 {
             let hops = headers[values: .xForwardedFor].flatMap { $0.split(separator: ",") }.map(Self.trimmed)
             // Each proxy appends the address it saw; what stands further left is the client's own claim.

@@ -115,7 +115,7 @@ package struct WebResponder: HTTPResponder {
     ) async throws(Refusal) -> Grant {
         // Probes and scrapers must see a server that is busy refusing others.
         guard access != .open else { return try await authentication.authorize(request.headers, for: access) }
-        let address = rates.address(of: request.headers, connection: context.remoteAddress)
+        let address = rates.address(of: request.headers, connection: context.remoteAddress?.ipAddress)
         var grant: Grant
         do throws(Refusal) {
             grant = try await authentication.authorize(request.headers, for: access)

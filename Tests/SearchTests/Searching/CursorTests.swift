@@ -89,7 +89,8 @@ import Testing
         defer { fixture.remove() }
         try await fill(fixture)
         let first = try await fixture.search(("q", "lamp"), ("per_page", "20"), ("cursor", "*"))
-        var position = try #require(CursorPosition(text: try #require(first["next_cursor"]?.text)))
+        let text = try #require(first["next_cursor"]?.text)
+        var position = try #require(CursorPosition(text: text))
         // As a server that was started again sees it.
         position.run &+= 1
         _ = try await fixture.put("new", "lamp")
