@@ -116,7 +116,7 @@ enum ProductColumns {
         case .text(let text): isProse(text) ? [] : [text]
         case .boolean(let flag): flag ? yes : no
         case .list(let texts): texts.filter { !isProse($0) }
-        case .number, nil: []
+        case .number, .point, nil: []
         }
     }
 

@@ -103,8 +103,8 @@ private final class VariantRows {
     func rows(_ node: FilterNode) -> Bitmap {
         guard evaluator.concernsVariants(node) else { return rows(ofProductsMatching: node) }
         switch node {
-        case .and(let parts): return Bitmap.and(parts.map(rows))
-        case .or(let parts): return Bitmap.or(parts.map(rows))
+        case .and(let parts): return Bitmap.and(parts.map { rows($0) })
+        case .or(let parts): return Bitmap.or(parts.map { rows($0) })
         case .not(let part): return all.andNot(rows(part))
         case .comparison(let field, let comparison, let value): return compare(field, comparison, value)
         case .in(let field, let values): return Bitmap.or(values.map { compare(field, .equal, $0) })

@@ -105,7 +105,7 @@ struct VariantCatalog {
             switch attribute.value {
             case .text(let text): own[attribute.key] = [text]
             case .list(let texts): own[attribute.key] = Set(texts)
-            case .number, .boolean: break
+            case .number, .boolean, .point: break
             }
         }
         guard !product.variants.isEmpty else {
@@ -160,6 +160,8 @@ struct VariantCatalog {
         case .in(let field, let values): values.contains { holds(.comparison(field, .equal, $0), item) }
         case .range(let field, let range): number(field, item).map(range.contains) ?? false
         case .exists(let field): !(item.values[field] ?? []).isEmpty || number(field, item) != nil
+        // These catalogs have no places.
+        case .near: false
         }
     }
 

@@ -97,7 +97,9 @@ import Testing
         switch node {
         case .and(let parts), .or(let parts): parts.reduce(into: []) { $0.formUnion(fields(of: $1)) }
         case .not(let part): fields(of: part)
-        case .comparison(let field, _, _), .in(let field, _), .range(let field, _), .exists(let field): [field]
+        case .comparison(let field, _, _), .in(let field, _), .range(let field, _), .exists(let field),
+            .near(let field, _):
+            [field]
         }
     }
 
