@@ -61,7 +61,7 @@ import Testing
         var settings = WebSettings()
         settings.limits.addressRequestsPerSecond = 1
         settings.limits.addressBurst = 3
-        try await TestServer.run(settings) { server in
+        try await TestServer.run(settings, rateClock: { 0 }) { server in
             var statuses: [Int] = []
             for _ in 0..<5 { statuses.append(try await server.client.get("/api/v1/categories").status) }
             #expect(statuses.prefix(3).allSatisfy { $0 == 200 } && statuses.last == 429)
@@ -86,7 +86,7 @@ import Testing
         var settings = WebSettings()
         settings.limits.keyRequestsPerSecond = 1
         settings.limits.keyBurst = 2
-        try await TestServer.run(settings) { server in
+        try await TestServer.run(settings, rateClock: { 0 }) { server in
             let (first, second) = (try await server.key(.search), try await server.key(.catalog))
             var statuses: [Int] = []
             for _ in 0..<4 { statuses.append(try await server.client.get("/api/v1/search", first).status) }
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test func aKeyMayHaveALimitOfItsOwn() async throws {
-        try await TestServer.run { server in
+        try await TestServer.run(rateClock: { 0 }) { server in
             let admin = try await server.key(.admin)
             let made = try await server.client.send(
                 "POST", "/api/v1/keys", admin, body: #"{"name":"slow","scopes":["search"],"requests_per_second":1}"#)

@@ -57,7 +57,7 @@ struct FacetCounter {
             counts, count: \.count, isBefore: { column.value($0.ordinal) < column.value($1.ordinal) })
         var kept = top.kept
         let present = Set(kept.map(\.ordinal))
-        for ordinal in selected.subtracting(present).sorted() {
+        for ordinal in selected.subtracting(present).sorted() where mayBeNamed(column.documents(ordinal)) {
             kept.append((ordinal, counts.first { $0.ordinal == ordinal }?.count ?? 0))
         }
         return ValueFacet(
@@ -66,6 +66,11 @@ struct FacetCounter {
                     value: column.value($0.ordinal), count: $0.count, isSelected: selected.contains($0.ordinal))
             },
             hasMore: top.hasMore)
+    }
+
+    /// Whether the holder of the key may learn that a value exists which some products have.
+    private func mayBeNamed(_ documents: Bitmap) -> Bool {
+        clauses.prescribedDocuments.map { !$0.and(documents).isEmpty } ?? true
     }
 
     /// "app" finds "Apple" and "Green Apple", not "Snapple".
@@ -86,7 +91,10 @@ struct FacetCounter {
         let top = TopBuckets(limit: facet.limit, sort: facet.sort).select(
             pairs, count: \.count, isBefore: { $0.value < $1.value })
         var kept = top.kept
-        for value in selected.subtracting(kept.map(\.value)).sorted() { kept.append((value, counts[value] ?? 0)) }
+        for value in selected.subtracting(kept.map(\.value)).sorted()
+        where mayBeNamed(column.documents(in: NumberRange(value...value), within: snapshot.live)) {
+            kept.append((value, counts[value] ?? 0))
+        }
         return NumberFacet(
             buckets: kept.map {
                 NumberFacet.Bucket(value: $0.value, count: $0.count, isSelected: selected.contains($0.value))

@@ -58,6 +58,9 @@ package struct FilterClauses {
         return parts.isEmpty ? nil : Bitmap.and(parts.map(\.rows))
     }
 
+    /// The products that the caller's key allows; `nil` when it allows all.
+    var prescribedDocuments: Bitmap? { prescribed?.documents }
+
     /// Whether some clause speaks of this field alone.
     func selects(_ field: String) -> Bool { clauses.contains { $0.field == field } }
 

@@ -11,7 +11,15 @@ struct VariantCatalog {
         let values: [String: Set<String>]
         /// `nil` when the catalog does not say.
         let stock: Int64?
-        let price: Int64?
+        private(set) var price: Int64?
+        /// What everyone pays, of which the filters of keys speak.
+        let listPrice: Int64?
+
+        func atListPrice() -> Item {
+            var item = self
+            item.price = listPrice
+            return item
+        }
     }
 
     private(set) var products: [Product] = []
@@ -112,7 +120,7 @@ struct VariantCatalog {
             return [
                 Item(
                     product: number, sku: product.id.rawValue, values: own, stock: product.stock?.available,
-                    price: lowest([product.prices], group))
+                    price: lowest([product.prices], group), listPrice: lowest([product.prices], .everyone))
             ]
         }
         let countsVariants = product.variants.contains { $0.stock != Stock() }
@@ -123,7 +131,8 @@ struct VariantCatalog {
             let stock = countsVariants ? variant.stock.available : product.stock?.available ?? 0
             return Item(
                 product: number, sku: variant.sku.rawValue, values: values, stock: stock,
-                price: lowest([variant.prices, product.prices], group))
+                price: lowest([variant.prices, product.prices], group),
+                listPrice: lowest([variant.prices, product.prices], .everyone))
         }
     }
 

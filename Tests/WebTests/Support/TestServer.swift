@@ -25,8 +25,10 @@ struct TestServer: Sendable {
     /// Starts, runs the body, and shuts down gracefully.
     ///
     /// - Parameter routes: added to the real ones, to provoke what an engine does rarely.
+    /// - Parameter rateClock: nanoseconds; stands still for tests that count requests within a second.
     static func run<Value: Sendable>(
         _ settings: WebSettings = WebSettings(), routes: [Route] = [],
+        rateClock: @escaping @Sendable () -> Int64 = { Int64(DispatchTime.now().uptimeNanoseconds) },
         _ body: @Sendable (TestServer) async throws -> Value
     ) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory.appending(path: "aisle-web-\(UUID().uuidString)")
@@ -47,8 +49,8 @@ struct TestServer: Sendable {
         settings.openAPIFile = Repository.root.appending(path: "docs/openapi.yaml").path
         let (ports, port) = AsyncStream<Int>.makeStream()
         let application = try WebApplication.build(
-            engine: engine, settings: settings, logger: logger, registry: registry, additionalRoutes: routes,
-            onRunning: { port.yield($0) })
+            engine: engine, settings: settings, logger: logger, registry: registry, clock: rateClock,
+            additionalRoutes: routes, onRunning: { port.yield($0) })
         let group = ServiceGroup(
             configuration: .init(services: engine.services + [application], logger: Logger(label: "group") { _ in log })
         )
