@@ -32,6 +32,6 @@ struct KeyFilter {
     func documents(within universe: Bitmap) throws(Refusal) -> Bitmap {
         try FilterEvaluator(
             snapshot: snapshot, universe: universe, currency: currency, customerGroup: .everyone, now: now
-        ).documents(matchingPrescribed: node).and(universe)
+        ).documents(matching: node).and(universe)
     }
 }

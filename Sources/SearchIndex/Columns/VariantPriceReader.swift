@@ -13,6 +13,9 @@ struct VariantPriceReader {
         self.now = now
     }
 
+    /// Whether some variant has a price of its own.
+    var hasOwnPrices: Bool { own != nil }
+
     /// Whether the variants of a product may cost different amounts.
     @inline(__always)
     func hasOwn(_ document: UInt32) -> Bool { own?.documents.contains(document) ?? false }

@@ -23,8 +23,8 @@ extension FacetCounter {
     func prices() -> (least: [Int64], several: [[Int64]]) {
         let reader = VariantPriceReader(
             snapshot, currency: request.currency, group: request.customerGroup, now: request.now)
-        let own = snapshot.variantPriceColumn(currency: request.currency, group: request.customerGroup)
-        guard let counter = counter("price", concernsVariants: own != nil, always: own != nil) else {
+        let hasOwn = reader.hasOwnPrices
+        guard let counter = counter("price", concernsVariants: hasOwn, always: hasOwn) else {
             return (reader.products?.values(over: base(ignoring: "price"), at: request.now) ?? [], [])
         }
         return counter.prices(reader)

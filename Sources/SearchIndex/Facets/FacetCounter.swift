@@ -57,7 +57,7 @@ struct FacetCounter {
             counts, count: \.count, isBefore: { column.value($0.ordinal) < column.value($1.ordinal) })
         var kept = top.kept
         let present = Set(kept.map(\.ordinal))
-        for ordinal in selected.subtracting(present).sorted() where mayBeNamed(column.documents(ordinal)) {
+        for ordinal in selected.subtracting(present).sorted() where mayBeNamed({ column.documents(ordinal).and($0) }) {
             kept.append((ordinal, counts.first { $0.ordinal == ordinal }?.count ?? 0))
         }
         return ValueFacet(
@@ -68,9 +68,11 @@ struct FacetCounter {
             hasMore: top.hasMore)
     }
 
-    /// Whether the holder of the key may learn that a value exists which some products have.
-    private func mayBeNamed(_ documents: Bitmap) -> Bool {
-        clauses.prescribedDocuments.map { !$0.and(documents).isEmpty } ?? true
+    /// Whether the holder of the key may learn that a value exists.
+    ///
+    /// - Parameter holders: those of some products that have it; looked up for keys with a filter only.
+    private func mayBeNamed(_ holders: (Bitmap) -> Bitmap) -> Bool {
+        clauses.prescribedDocuments.map { !holders($0).isEmpty } ?? true
     }
 
     /// "app" finds "Apple" and "Green Apple", not "Snapple".
@@ -92,7 +94,7 @@ struct FacetCounter {
             pairs, count: \.count, isBefore: { $0.value < $1.value })
         var kept = top.kept
         for value in selected.subtracting(kept.map(\.value)).sorted()
-        where mayBeNamed(column.documents(in: NumberRange(value...value), within: snapshot.live)) {
+        where mayBeNamed({ column.documents(in: NumberRange(value...value), within: $0) }) {
             kept.append((value, counts[value] ?? 0))
         }
         return NumberFacet(

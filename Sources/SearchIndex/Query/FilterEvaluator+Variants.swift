@@ -46,7 +46,7 @@ extension FilterEvaluator {
         concernsVariants(node) ? documentsByVariant(matching: node) : documentsOfColumns(node)
     }
 
-    private func documentsOfColumns(_ node: FilterNode) -> Bitmap {
+    fileprivate func documentsOfColumns(_ node: FilterNode) -> Bitmap {
         // Mistakes were reported when the whole filter was evaluated.
         var problems: [Problem] = []
         return evaluate(node, &problems)
@@ -101,7 +101,7 @@ private final class VariantRows {
     }
 
     func rows(_ node: FilterNode) -> Bitmap {
-        guard evaluator.concernsVariants(node) else { return rows(ofProductsMatching: node) }
+        guard evaluator.concernsVariants(node) else { return rows(ofProducts: evaluator.documentsOfColumns(node)) }
         switch node {
         case .and(let parts): return Bitmap.and(parts.map { rows($0) })
         case .or(let parts): return Bitmap.or(parts.map { rows($0) })
@@ -110,14 +110,8 @@ private final class VariantRows {
         case .in(let field, let values): return Bitmap.or(values.map { compare(field, .equal, $0) })
         case .range(let field, let range): return rows(field, range)
         case .exists(let field): return existing(field)
-        case .near: return rows(ofProductsMatching: node)
+        case .near: return rows(ofProducts: evaluator.documentsOfColumns(node))
         }
-    }
-
-    private func rows(ofProductsMatching node: FilterNode) -> Bitmap {
-        // Mistakes were reported when the whole filter was evaluated.
-        var problems: [Problem] = []
-        return rows(ofProducts: evaluator.evaluate(node, &problems))
     }
 
     private func rows(ofProducts products: Bitmap) -> Bitmap { space.rows(of: products.and(documents)) }

@@ -36,7 +36,7 @@ package struct FilterEvaluator {
     /// - Returns: those of the universe that match; of products with variants those with a variant that does.
     /// - Throws: every field of the filter that the catalog does not have, or that is compared in a way that its
     ///   kind does not allow.
-    func documents(matching node: FilterNode) throws(Refusal) -> Bitmap {
+    package func documents(matching node: FilterNode) throws(Refusal) -> Bitmap {
         var problems: [Problem] = []
         let documents = evaluate(node, &problems)
         guard problems.isEmpty else {
@@ -47,12 +47,8 @@ package struct FilterEvaluator {
         return concernsVariants(node) ? documentsByVariant(matching: node) : documents
     }
 
-    /// The same for the filter of a key. What its prices mean must not hang on the currency and group that the holder
-    /// asks for, or `NOT price > 100` would let everything through in a currency without prices.
-    package func documents(matchingPrescribed node: FilterNode) throws(Refusal) -> Bitmap {
-        try forPrescribed.documents(matching: node)
-    }
-
+    /// For the filter of a key. What its prices mean must not hang on the currency and group that the holder asks for, or
+    /// `NOT price > 100` would let everything through in a currency without prices.
     var forPrescribed: FilterEvaluator {
         FilterEvaluator(
             snapshot: snapshot, universe: universe, currency: prescribedCurrency, customerGroup: .everyone, now: now)
