@@ -22,6 +22,7 @@ package final class Engine: Sendable {
 
     package let settings: EngineSettings
     package let search: ProductSearch
+    package let merchandising: Merchandising
     package let reader: CatalogReader
     package let ingest: CatalogIngest
     package let imports: CatalogImport
@@ -68,9 +69,11 @@ package final class Engine: Sendable {
         let defaults = ProductDefaults(currency: CurrencyCode(settings.currency))
         jobs = JobLedger(store: parts.jobStore, now: now)
         let runner = JobRunner(ledger: jobs, makeID: { RandomText.base62(16) }, logger: logger)
+        merchandising = Merchandising(
+            store: parts.rulesStore, threads: storing, now: now, last: parts.activeRules)
         search = ProductSearch(
-            host: host, categories: CategoryLookup(store: parts.store, threads: storing), analyzers: parts.analyzers,
-            threads: searching, settings: settings, now: now)
+            host: host, categories: CategoryLookup(store: parts.store, threads: storing), merchandising: merchandising,
+            analyzers: parts.analyzers, threads: searching, settings: settings, now: now)
         reader = CatalogReader(store: parts.store, host: host, threads: storing)
         ingest = CatalogIngest(store: parts.store, defaults: defaults, now: now)
         imports = CatalogImport(store: parts.store, runner: runner, defaults: defaults, now: now)
@@ -92,6 +95,8 @@ private struct EngineParts: Sendable {
     let jobStore: JobStore
     let keyStore: APIKeyStore
     let idempotencyStore: IdempotencyStore
+    let rulesStore: RulesStore
+    let activeRules: ActiveRules
     let host: IndexHost
 
     init(
@@ -118,6 +123,8 @@ private struct EngineParts: Sendable {
         jobStore = JobStore(database)
         keyStore = APIKeyStore(database)
         idempotencyStore = IdempotencyStore(database)
+        rulesStore = RulesStore(database)
+        activeRules = try Merchandising.last(rulesStore)
         let folder = try IndexHost.folder(settings, schema: schema, discardsUnusable: purpose == .rebuilding)
         host = try IndexHost(
             schema: schema, folder: folder, store: store, settings: settings, writable: lock != nil, logger: logger,

@@ -35,12 +35,16 @@ package struct QueryWord: Sendable, Hashable {
         package let weight: Double
         /// How many query words, from this one on, the alternative replaces; at least 1.
         package let spanCount: Int
+        /// Whether it is a rule of the running service: products that match only by such ones rank below all that match
+        /// the words themselves.
+        package var isLive: Bool
 
-        package init(terms: [String], kind: Kind, weight: Double, spanCount: Int = 1) {
+        package init(terms: [String], kind: Kind, weight: Double, spanCount: Int = 1, isLive: Bool = false) {
             self.terms = terms
             self.kind = kind
             self.weight = weight
             self.spanCount = spanCount
+            self.isLive = isLive
         }
     }
 

@@ -40,6 +40,7 @@ package struct AnswerWriter {
         integer("took_microseconds", tookMicroseconds, to: &writer)
         writer.name("sequence")
         writer.integer(snapshot.checkpoint)
+        if let applied = outcome.applied { applied.write(to: &writer) }
         writeHits(outcome, to: &writer)
         writer.name("facets")
         FacetWriter.write(outcome.facets, to: &writer)

@@ -6,39 +6,78 @@ struct Ranker {
     let parameters: RankingParameters
     let match: QueryMatch
     let lists: NameLists
+    /// Of rules; empty in most searches.
+    var boosts: [RulePlacement.Boost] = []
 
     /// - Parameter depth: how many hits the caller needs from the top.
     /// - Returns: best first, at most `depth`.
     func ranked(_ set: MatchSet, depth: Int) throws(IndexError) -> [RankedHit] {
-        var hits = try tier(set.full, groups: fullGroups, depth: depth)
-        guard hits.count < depth, !set.relaxed.isEmpty else { return hits }
-        let relaxed = try tier(
-            set.relaxed, groups: match.groups.filter(\.isKnown), depth: depth - hits.count)
-        // Scores of the second tier continue below those of the first.
-        let ceiling = hits.last?.score ?? Double.greatestFiniteMagnitude
-        let best = relaxed.first?.score ?? 0
-        let shift = best > ceiling ? best - ceiling : 0
-        for hit in relaxed { hits.append(RankedHit(document: hit.document, score: hit.score - shift)) }
+        var tiers = [(documents: set.full, groups: fullGroups)]
+        if let literal = try match.literal(in: snapshot) {
+            tiers = [set.full.and(literal), set.full.andNot(literal)].map { ($0, fullGroups) }
+        }
+        if !set.relaxed.isEmpty { tiers.append((set.relaxed, match.groups.filter(\.isKnown))) }
+        var hits: [RankedHit] = []
+        for part in tiers where hits.count < depth && !part.documents.isEmpty {
+            let next = try tier(part.documents, groups: part.groups, depth: depth - hits.count)
+            hits += next.lowered(below: hits.last?.score)
+        }
         return hits
     }
 
     private func tier(_ documents: Bitmap, groups: [WordGroup], depth: Int) throws(IndexError) -> [RankedHit] {
         guard !groups.isEmpty, !documents.isEmpty else { return [] }
         let scorer = BM25Scorer(snapshot: snapshot, parameters: parameters, documents: documents.toArray())
-        let candidates = try scorer.best(
-            .sum(groups.map(groupNode)), limit: max(depth, parameters.rerankDepth))
-        let head = candidates.prefix(parameters.rerankDepth)
+        let node = RankNode.sum(groups.map(groupNode))
+        let boosted = try boosted(documents, by: node)
+        let candidates = try scorer.best(node, limit: max(depth, parameters.rerankDepth) + boosted.count)
+        let (head, rest) = window(candidates, boosted)
         var hits = Reranker(
             snapshot: snapshot, parameters: parameters,
             query: QueryReading(match, lists: lists, snapshot: snapshot)
-        ).reranked(head)
+        ).reranked(head[...])
+        if !boosts.isEmpty { hits = raised(hits) }
         let ceiling = hits.last?.score ?? 0
-        let first = candidates.dropFirst(head.count).first?.weight ?? 0
-        for candidate in candidates.dropFirst(head.count) {
+        let first = rest.first?.weight ?? 0
+        for candidate in rest {
             // Beyond the window the first stage's order holds; its scores are shifted below the window's.
             hits.append(RankedHit(document: candidate.docid, score: ceiling - (first - candidate.weight) * 0.001))
         }
         return Array(hits.prefix(depth))
+    }
+
+    // MARK: Boosts
+
+    /// The best of the products that rules raise or lower: they take part in the second stage wherever BM25 puts them,
+    /// the same ones for every page.
+    private func boosted(_ documents: Bitmap, by node: RankNode) throws(IndexError) -> [RankedDocument] {
+        guard !boosts.isEmpty else { return [] }
+        let concerned = Bitmap.or(boosts.map(\.documents)).and(documents)
+        guard !concerned.isEmpty else { return [] }
+        return try BM25Scorer(snapshot: snapshot, parameters: parameters, documents: concerned.toArray())
+            .best(node, limit: parameters.rerankDepth)
+    }
+
+    /// The candidates of the second stage and those beyond it, both best first.
+    private func window(
+        _ candidates: [RankedDocument], _ boosted: [RankedDocument]
+    ) -> (head: [RankedDocument], rest: [RankedDocument]) {
+        let head = Array(candidates.prefix(parameters.rerankDepth))
+        let rest = Array(candidates.dropFirst(parameters.rerankDepth))
+        guard !boosted.isEmpty else { return (head, rest) }
+        var known = Set(head.map(\.docid))
+        // Whatever is not among the best is below all of them.
+        let more = boosted.filter { known.insert($0.docid).inserted }
+        return (head + more, rest.filter { !known.contains($0.docid) })
+    }
+
+    private func raised(_ hits: [RankedHit]) -> [RankedHit] {
+        hits.map { hit in
+            let sum = boosts.reduce(0) { $1.documents.contains(hit.document) ? $0 + $1.amount : $0 }
+            return RankedHit(document: hit.document, score: hit.score + sum)
+        }
+        // The sort is stable.
+        .sorted { $0.score > $1.score }
     }
 
     /// What a full match must have, and stop words where it has them.

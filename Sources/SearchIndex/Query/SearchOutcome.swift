@@ -19,6 +19,8 @@ package struct SearchOutcome: Sendable {
     /// The index terms that count as matches, for highlighting.
     package let matchedTerms: Set<[UInt8]>
     package let timings: StageTimings
+    /// What rules did; `nil` when none applied.
+    package var applied: AppliedRules?
 }
 
 /// Where the time of one search went, in microseconds.

@@ -22,7 +22,8 @@ package struct Searcher {
 
     /// - Throws: `Refusal` for a filter, facet or sort that the catalog can't answer; `IndexError` when the index
     ///   can't be read.
-    package func search(_ request: SearchRequest) throws -> SearchOutcome {
+    /// - Parameter rules: what merchandising asks of this search; `nil` when there is nothing.
+    package func search(_ request: SearchRequest, rules: SearchRules? = nil) throws -> SearchOutcome {
         var timings = StageTimings()
         var mark = clock.now
         func lap(_ stage: WritableKeyPath<StageTimings, Int>) {
@@ -30,23 +31,28 @@ package struct Searcher {
             timings[keyPath: stage] = Int((now - mark) / .microseconds(1))
             mark = now
         }
-        let match = try self.match(request)
+        let match = try self.match(request, analysed: rules?.words)
         lap(\.parse)
 
-        let words = wordTiers(match, relaxes: request.relaxesWords)
+        let placement = rules.map { RulePlacement($0, snapshot: snapshot) }
+        let found = wordTiers(match, relaxes: request.relaxesWords)
+        let words = placement?.adjusted(found) ?? found
         let evaluator = FilterEvaluator(
             snapshot: snapshot, universe: words.all, currency: request.currency, customerGroup: request.customerGroup,
             now: request.now)
-        let clauses = try FilterClauses(request.filter, prescribed: request.prescribedFilter, evaluator: evaluator)
+        let clauses = try FilterClauses(
+            request.filter, prescribed: evaluator.prescribed(request.prescribedFilter, rules), evaluator: evaluator)
         let set =
             clauses.documents().map { MatchSet(full: words.full.and($0), relaxed: words.relaxed.and($0)) } ?? words
         lap(\.match)
 
         let offset = (request.page - 1) * request.perPage
-        let grouped = try groups(set, match: match, request: request, clauses: clauses)
+        let arrangement = Arrangement(
+            clauses: clauses, match: match, request: request, placement: placement?.boosting(rules, evaluator))
+        let grouped = try groups(set, arrangement)
         let ordered =
             try grouped.map { $0.groups.flatMap(\.hits) }
-            ?? order(set, match: match, request: request, depth: offset + request.perPage, clauses: clauses)
+            ?? order(set, arrangement, depth: offset + request.perPage)
         lap(\.rank)
 
         let facets = try FacetCounter(
@@ -59,14 +65,17 @@ package struct Searcher {
             hits: grouped == nil ? Array(ordered.dropFirst(offset)) : ordered, facets: facets,
             correctedQuery: match.flatMap { correctedQuery(request.text, $0.groups) },
             droppedWords: match.map { droppedWords($0, set, first: ordered.first) } ?? [],
-            matchedTerms: Set(match?.groups.flatMap { $0.alternatives.flatMap(\.terms) } ?? []), timings: timings)
+            matchedTerms: Set(match?.groups.flatMap { $0.alternatives.flatMap(\.terms) } ?? []), timings: timings,
+            applied: placement?.applied(rules, in: set))
     }
 
     // MARK: Matching
 
     /// `nil` when the text holds no word, which means browsing.
-    private func match(_ request: SearchRequest) throws -> QueryMatch? {
-        let words = session.query(request.text)
+    ///
+    /// - Parameter analysed: the words of the text when somebody has analysed it already.
+    private func match(_ request: SearchRequest, analysed: [QueryWord]?) throws -> QueryMatch? {
+        let words = analysed ?? session.query(request.text)
         guard !words.isEmpty else { return nil }
         let planner = QueryPlanner(
             snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos)
@@ -90,33 +99,58 @@ package struct Searcher {
 
     // MARK: Order
 
+    /// What decides about the order of a match set.
+    private struct Arrangement {
+        let clauses: FilterClauses
+        let match: QueryMatch?
+        let request: SearchRequest
+        let placement: RulePlacement?
+
+        var isByRelevance: Bool {
+            match != nil
+                ? request.sort.first.map { $0.field == .relevance } ?? true
+                : request.sort.allSatisfy { $0.field == .relevance }
+        }
+    }
+
+    /// Rules place products in the order that nobody chose; whoever sorts by price gets them in that order.
+    private func order(_ set: MatchSet, _ arrangement: Arrangement, depth: Int) throws -> [RankedHit] {
+        guard let placement = arrangement.placement, arrangement.isByRelevance else {
+            return try order(set, arrangement, depth: depth, boosts: [])
+        }
+        return try placement.ordered(set, depth: depth, isBrowsing: arrangement.match == nil) { part, depth in
+            try order(part, arrangement, depth: depth, boosts: placement.boosts)
+        }
+    }
+
     private func order(
-        _ set: MatchSet, match: QueryMatch?, request: SearchRequest, depth: Int, clauses: FilterClauses
+        _ set: MatchSet, _ arrangement: Arrangement, depth: Int, boosts: [RulePlacement.Boost]
     ) throws -> [RankedHit] {
-        if let match, request.sort.isEmpty || request.sort.first?.field == .relevance {
-            return try Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names)
-                .ranked(set, depth: depth)
+        let request = arrangement.request
+        if let match = arrangement.match, arrangement.isByRelevance {
+            return try Ranker(
+                snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names, boosts: boosts
+            ).ranked(set, depth: depth)
         }
         let keys = request.sort.filter { $0.field != .relevance }
         try checkColumns(of: keys)
         let sorter = ColumnSorter(
             snapshot: snapshot, currency: request.currency, customerGroup: request.customerGroup, now: request.now,
-            variantRows: keys.contains { $0.field == .price } ? clauses.variantRows(ignoring: nil) : nil)
+            variantRows: keys.contains { $0.field == .price } ? arrangement.clauses.variantRows(ignoring: nil) : nil)
         let order = keys.isEmpty ? [SortKey.mostPopular] : keys
         let full = sorter.sorted(set.full, by: order, depth: depth)
         guard full.count < depth, !set.relaxed.isEmpty else { return full }
         return full + sorter.sorted(set.relaxed, by: order, depth: depth - full.count)
     }
 
-    private func groups(
-        _ set: MatchSet, match: QueryMatch?, request: SearchRequest, clauses: FilterClauses
-    ) throws -> GroupedHits? {
+    private func groups(_ set: MatchSet, _ arrangement: Arrangement) throws -> GroupedHits? {
+        let request = arrangement.request
         guard let grouping = request.grouping else { return nil }
         let builder = try GroupBuilder(
-            grouping, snapshot: snapshot, documents: set.all, rows: clauses.variantRows(ignoring: nil))
+            grouping, snapshot: snapshot, documents: set.all, rows: arrangement.clauses.variantRows(ignoring: nil))
         let end = request.page * request.perPage
         return try builder.page((end - request.perPage)..<end, level: request.countLevel) { depth in
-            try order(set, match: match, request: request, depth: depth, clauses: clauses)
+            try order(set, arrangement, depth: depth)
         }
     }
 

@@ -8,6 +8,7 @@ enum StoreMigrations {
         migrator.registerMigration("002 history and outbox", migrate: HistoryTables.create)
         migrator.registerMigration("003 operations", migrate: OperationsTables.create)
         migrator.registerMigration("004 leaner tables", migrate: LeanerTables.create)
+        migrator.registerMigration("005 merchandising rules", migrate: RulesTables.create)
         return migrator
     }
 }
