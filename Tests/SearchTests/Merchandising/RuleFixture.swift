@@ -11,8 +11,8 @@ struct RuleFixture {
         base = try await EngineFixture()
         let products = [
             ("widget", "Oak widget", "Aa", 90), ("gadget", "Velvet gadget", "Bb", 10),
-            ("lamp", "Widget lamp", "Aa", 50), ("tv", "Television stand", "Cc", 40), ("case", "Phone case red", "Bb", 30),
-            ("case2", "Phone case blue", "Aa", 20),
+            ("lamp", "Widget lamp", "Aa", 50), ("tv", "Television stand", "Cc", 40),
+            ("case", "Phone case red", "Bb", 30), ("case2", "Phone case blue", "Aa", 20),
         ]
         for (id, name, brand, popularity) in products {
             _ = try await base.put(
