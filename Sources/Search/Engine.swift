@@ -22,6 +22,7 @@ package final class Engine: Sendable {
 
     package let settings: EngineSettings
     package let search: ProductSearch
+    package let merchandising: Merchandising
     package let reader: CatalogReader
     package let ingest: CatalogIngest
     package let imports: CatalogImport
@@ -71,9 +72,11 @@ package final class Engine: Sendable {
         let runner = JobRunner(ledger: jobs, makeID: { RandomText.base62(16) }, logger: logger)
         queries = QueryRecorder(
             store: parts.recordedQueryStore, host: host, threads: storing, salt: parts.salt, now: now, logger: logger)
+        merchandising = Merchandising(
+            store: parts.rulesStore, threads: storing, now: now, last: parts.activeRules)
         search = ProductSearch(
-            host: host, categories: CategoryLookup(store: parts.store, threads: storing), analyzers: parts.analyzers,
-            threads: searching, settings: settings,
+            host: host, categories: CategoryLookup(store: parts.store, threads: storing), merchandising: merchandising,
+            analyzers: parts.analyzers, threads: searching, settings: settings,
             run: UInt64.random(in: 1 ... .max), queries: queries, now: now)
         reader = CatalogReader(
             store: parts.store, host: host, threads: storing, currency: defaults.currency, now: now)
@@ -100,6 +103,8 @@ private struct EngineParts: Sendable {
     let recordedQueryStore: RecordedQueryStore
     /// Of the hashes of visitors.
     let salt: String
+    let rulesStore: RulesStore
+    let activeRules: ActiveRules
     let host: IndexHost
 
     init(
@@ -131,6 +136,8 @@ private struct EngineParts: Sendable {
         salt =
             purpose == .serving
             ? try QueryRecorder.salt(SettingStore(database), makeText: { RandomText.base62($0) }) : ""
+        rulesStore = RulesStore(database)
+        activeRules = try Merchandising.last(rulesStore)
         let folder = try IndexHost.folder(settings, schema: schema, discardsUnusable: purpose == .rebuilding)
         host = try IndexHost(
             schema: schema, folder: folder, store: store, settings: settings, writable: lock != nil, logger: logger,

@@ -12,6 +12,7 @@ package enum Routes {
         let ingest: IngestController
         let jobs: JobController
         let relevance: RelevanceController
+        let merchandising: MerchandisingController
         let keys: KeyController
         let operations: OperationsController
     }
@@ -19,7 +20,8 @@ package enum Routes {
     static func all(_ controllers: Controllers) -> [Route] {
         searching(controllers.search) + reading(controllers.catalog, controllers.search)
             + writing(controllers.ingest, controllers.jobs) + indexing(controllers.jobs)
-            + relevance(controllers.relevance) + keys(controllers.keys) + operations(controllers.operations)
+            + relevance(controllers.relevance) + merchandising(controllers.merchandising)
+            + keys(controllers.keys) + operations(controllers.operations)
     }
 
     private static func searching(_ search: SearchController) -> [Route] {
@@ -82,6 +84,33 @@ package enum Routes {
         [
             Route(.post, prefix + "/analyze", .scope(.relevance), body: .query, relevance.analyze),
             Route(.get, prefix + "/analyzers", .scope(.relevance), relevance.list),
+        ]
+    }
+
+    private static func merchandising(_ rules: MerchandisingController) -> [Route] {
+        func read(_ path: String, _ handler: @escaping Route.Handler) -> Route {
+            Route(.get, prefix + path, .scope(.relevance), handler)
+        }
+        func write(
+            _ method: HTTPRequest.Method, _ path: String, body: Route.Body = .none, _ handler: @escaping Route.Handler
+        ) -> Route {
+            Route(method, prefix + path, .scope(.relevance), body: body, effect: .write, handler)
+        }
+        return [
+            read("/synonyms", rules.synonyms),
+            read("/synonyms/{id}", rules.synonym),
+            write(.put, "/synonyms/{id}", body: .product, rules.putSynonym),
+            write(.delete, "/synonyms/{id}", rules.deleteSynonym),
+            read("/curations", rules.curations),
+            read("/curations/{id}", rules.curation),
+            write(.put, "/curations/{id}", body: .product, rules.putCuration),
+            write(.delete, "/curations/{id}", rules.deleteCuration),
+            read("/merchandising", rules.all),
+            write(.put, "/merchandising", body: .bulk, rules.replace),
+            read("/merchandising/versions", rules.versions),
+            read("/merchandising/versions/{n}/diff", rules.difference),
+            write(.post, "/merchandising/versions/{n}/rollback", rules.rollback),
+            Route(.post, prefix + "/merchandising/dry-run", .scope(.relevance), body: .bulk, rules.dryRun),
         ]
     }
 

@@ -50,6 +50,7 @@ package struct WebApplication: ApplicationProtocol {
             ingest: IngestController(ingest: engine.ingest),
             jobs: JobController(imports: engine.imports, index: engine.index, jobs: engine.jobs),
             relevance: RelevanceController(analyzers: engine.analyzers),
+            merchandising: MerchandisingController(merchandising: engine.merchandising, search: engine.search),
             keys: KeyController(keys: engine.keys, search: engine.search), operations: operations)
         let deadlines = RequestDeadlines()
         let responder = WebResponder(

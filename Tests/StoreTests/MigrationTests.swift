@@ -9,7 +9,7 @@ import Testing
     /// Released migrations in their order; this list only ever grows at its end.
     private let released = [
         "001 catalog", "002 history and outbox", "003 operations", "004 leaner tables",
-        "recorded queries", "rates of keys",
+        "recorded queries", "rates of keys", "merchandising rules",
     ]
 
     @Test func migrationsAreAppendOnly() {

@@ -38,12 +38,19 @@ package struct QueryWord: Sendable, Hashable {
         /// The places in the query of the words that it replaces, when they do not follow one another in order.
         package let places: [Int]
 
-        package init(terms: [String], kind: Kind, weight: Double, spanCount: Int = 1, places: [Int] = []) {
+        /// Whether it is a rule of the running service: products that match only by such ones rank below all that match
+        /// the words themselves.
+        package var isLive: Bool
+
+        package init(
+            terms: [String], kind: Kind, weight: Double, spanCount: Int = 1, places: [Int] = [], isLive: Bool = false
+        ) {
             self.terms = terms
             self.kind = kind
             self.weight = weight
             self.spanCount = spanCount
             self.places = places
+            self.isLive = isLive
         }
     }
 

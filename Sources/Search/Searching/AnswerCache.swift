@@ -11,16 +11,28 @@ final class AnswerCache: Sendable {
         let route: String
         let analyzer: String
         let request: SearchRequest
+        let rules: RulesMoment
 
         /// - Parameter changesWithTime: whether some price begins or ends; answers then hold for a second.
-        init(route: String, analyzer: String, request: SearchRequest, changesWithTime: Bool) {
+        init(
+            route: String, analyzer: String, request: SearchRequest, changesWithTime: Bool,
+            rules: RulesMoment = RulesMoment()
+        ) {
             self.route = route
             self.analyzer = analyzer
+            self.rules = rules
             var request = request
             let second = request.now.millisecondsSinceEpoch / 1_000
             request.now = .init(millisecondsSinceEpoch: changesWithTime ? second * 1_000 : 0)
             self.request = request
         }
+    }
+
+    /// Which rules were in force.
+    struct RulesMoment: Hashable, Sendable {
+        var version: Int64 = 0
+        /// How many of the instants at which a rule begins or ends were past.
+        var turns = 0
     }
 
     private struct State {

@@ -6,6 +6,7 @@ import SearchIndex
 package final class ProductSearch: Sendable {
     let host: IndexHost
     let categories: CategoryLookup
+    let merchandising: Merchandising
     private let sessions: [String: SessionPool]
     private let threads: BlockingPool
     private let settings: EngineSettings
@@ -16,12 +17,13 @@ package final class ProductSearch: Sendable {
 
     /// - Parameter run: another number for every process that opens the data folder, never 0.
     init(
-        host: IndexHost, categories: CategoryLookup, analyzers: [Analyzer], threads: BlockingPool,
-        settings: EngineSettings, run: UInt64, queries: QueryRecorder,
+        host: IndexHost, categories: CategoryLookup, merchandising: Merchandising, analyzers: [Analyzer],
+        threads: BlockingPool, settings: EngineSettings, run: UInt64, queries: QueryRecorder,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.host = host
         self.categories = categories
+        self.merchandising = merchandising
         self.sessions = Dictionary(uniqueKeysWithValues: analyzers.map { ($0.name, SessionPool($0)) })
         self.threads = threads
         self.settings = settings
@@ -57,28 +59,30 @@ package final class ProductSearch: Sendable {
         write: @escaping @Sendable (SearchOutcome, SearchRequest, IndexSnapshot, AnalysisSession, Int) -> [UInt8]
     ) async throws(Refusal) -> [UInt8] {
         if let sequence = parsed.minSequence { try await wait(for: sequence) }
+        let rules = merchandising.current
         guard !cache.isOff, parsed.request.cursor == nil else {
-            return try await compute(parsed, route: route, key: nil, write: write)
+            return try await compute(parsed, rules, route: route, key: nil, write: write)
         }
         let snapshot = host.snapshot
         let key = AnswerCache.Key(
             route: route, analyzer: analyzerName(parsed), request: parsed.request,
-            changesWithTime: snapshot.changesWithTime)
+            changesWithTime: snapshot.changesWithTime, rules: rules.moment(at: parsed.request.now))
         let known = cache.answer(key, serial: snapshot.serial)
         host.observer.looked(found: known != nil)
         if let known { return known }
-        return try await compute(parsed, route: route, key: key, write: write)
+        return try await compute(parsed, rules, route: route, key: key, write: write)
     }
 
     private func compute(
-        _ parsed: SearchRequestParser.Parsed, route: String, key: AnswerCache.Key?,
+        _ parsed: SearchRequestParser.Parsed, _ rules: ActiveRules, route: String, key: AnswerCache.Key?,
         write: @escaping @Sendable (SearchOutcome, SearchRequest, IndexSnapshot, AnalysisSession, Int) -> [UInt8]
     ) async throws(Refusal) -> [UInt8] {
         let (cache, shelf) = (cache, shelf)
         return try await run(parsed, route: route) { (snapshot, session, analyzer, timings) throws in
             let start = ContinuousClock.now
-            let outcome = try Searcher(snapshot: snapshot, session: session, parameters: analyzer.ranking)
-                .search(parsed.request)
+            let outcome = try Searcher(snapshot: snapshot, session: session, parameters: analyzer.ranking) {
+                rules.rules(for: $0, session)
+            }.search(parsed.request)
             let found = ContinuousClock.now
             let took = Int((found - start) / .microseconds(1))
             let bytes = write(outcome, parsed.request, snapshot, session, took)

@@ -45,6 +45,7 @@ package struct AnswerWriter {
             writer.name("next_cursor")
             if let next = outcome.nextCursor { writer.string(next.text) } else { writer.null() }
         }
+        if let applied = outcome.applied { applied.write(to: &writer) }
         writeHits(outcome, to: &writer)
         writer.name("facets")
         FacetWriter.write(outcome.facets, to: &writer)

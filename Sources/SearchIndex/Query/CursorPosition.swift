@@ -4,8 +4,16 @@ import Foundation
 package struct CursorPosition: Hashable, Sendable {
     /// Of the search that the place belongs to.
     package var fingerprint: UInt64
-    /// Whether the hit has only some of the words.
-    var isRelaxed = false
+    /// The place of the hit's tier: how well it matches the words.
+    var tier = 0
+    /// The place of the hit's part of the list, where rules divide it.
+    var part = 0
+    /// How many hits come before the place, those that rules have put there among them.
+    var offset = 0
+    /// The position that a rule gives to the last of its products before the place; 0 for none.
+    var pinnedThrough = 0
+    /// Whether there was a hit that no rule put there; what follows says nothing without.
+    var hasFreeHit = false
     /// Whether the hit was among those that the second stage of ranking ordered.
     var isReranked = false
     /// The score that was shown with the hit.
@@ -22,15 +30,19 @@ package struct CursorPosition: Hashable, Sendable {
 }
 
 extension CursorPosition {
-    private static let formatVersion: UInt8 = 1
-    private static let fixedBytes = 2 + 8 + 8 + 8 + 8 + 1
+    private static let formatVersion: UInt8 = 2
+    private static let fixedBytes = 4 + 4 + 4 + 8 + 8 + 8 + 8 + 1
     private static let checksumBytes = 4
     /// Longer than every text of ours: eight values and an id of 128 bytes.
     package static let textBytesMax = 512
 
     /// The place as letters, digits, "-" and "_".
     package var text: String {
-        var bytes: [UInt8] = [Self.formatVersion, (isRelaxed ? 1 : 0) | (isReranked ? 2 : 0)]
+        var bytes: [UInt8] = [
+            Self.formatVersion, (hasFreeHit ? 1 : 0) | (isReranked ? 2 : 0), UInt8(clamping: tier),
+            UInt8(clamping: part),
+        ]
+        for number in [offset, pinnedThrough] { bytes.append(integer: UInt32(clamping: number)) }
         for number in [fingerprint, run, serial, score.bitPattern] { bytes.append(integer: number) }
         bytes.append(UInt8(clamping: values.count))
         for value in values { bytes.append(integer: value.bitPattern) }
@@ -55,12 +67,16 @@ extension CursorPosition {
         let idStart = Self.fixedBytes + count * 8
         guard idStart <= bytes.count, let id = String(validating: bytes[idStart...], as: UTF8.self) else { return nil }
         func number(at offset: Int) -> UInt64 { Self.integer(bytes[offset..<(offset + 8)]) }
-        self.init(fingerprint: number(at: 2))
-        isRelaxed = bytes[1] & 1 != 0
+        self.init(fingerprint: number(at: 12))
+        hasFreeHit = bytes[1] & 1 != 0
         isReranked = bytes[1] & 2 != 0
-        run = number(at: 10)
-        serial = number(at: 18)
-        score = Double(bitPattern: number(at: 26))
+        tier = Int(bytes[2])
+        part = Int(bytes[3])
+        offset = Int(Self.integer(bytes[4..<8]))
+        pinnedThrough = Int(Self.integer(bytes[8..<12]))
+        run = number(at: 20)
+        serial = number(at: 28)
+        score = Double(bitPattern: number(at: 36))
         values = (0..<count).map { Double(bitPattern: number(at: Self.fixedBytes + $0 * 8)) }
         productID = id
     }

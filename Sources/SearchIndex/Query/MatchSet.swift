@@ -14,4 +14,10 @@ struct MatchSet: Sendable {
         self.relaxed = relaxed
         all = relaxed.isEmpty ? full : full.or(relaxed)
     }
+
+    func and(_ documents: Bitmap) -> MatchSet { MatchSet(full: full.and(documents), relaxed: relaxed.and(documents)) }
+
+    func andNot(_ documents: Bitmap) -> MatchSet {
+        documents.isEmpty ? self : MatchSet(full: full.andNot(documents), relaxed: relaxed.andNot(documents))
+    }
 }

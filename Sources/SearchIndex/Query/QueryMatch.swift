@@ -44,6 +44,20 @@ struct QueryMatch: Sendable {
         return all(required)
     }
 
+    /// Products that match every required word without a synonym rule; `nil` when no such rule is in play.
+    func literal(in snapshot: IndexSnapshot) throws(IndexError) -> Bitmap? {
+        guard groups.contains(where: { $0.alternatives.contains(where: \.isLive) }) else { return nil }
+        var parts: [Bitmap] = []
+        for index in required {
+            var group = groups[index]
+            group.alternatives.removeAll(where: \.isLive)
+            parts.append(
+                group.alternatives.count == groups[index].alternatives.count
+                    ? groupDocuments[index] : try Self.documents(of: group, in: snapshot))
+        }
+        return Bitmap.and(parts)
+    }
+
     /// Products that match every required word which the index knows; `nil` when it knows none.
     func allKnown() -> Bitmap? {
         let known = required.filter { groups[$0].isKnown }

@@ -59,7 +59,7 @@ struct QueryPlanner {
         }
         return TermAlternative(
             terms: terms, weight: min(1, alternative.weight * penalty) / Double(words), kind: kind,
-            surface: alternative.terms.joined(separator: " "))
+            surface: alternative.terms.joined(separator: " "), isLive: alternative.isLive)
     }
 
     /// An alternative for several words stands in for each of them, so that all of them count as matched by it.

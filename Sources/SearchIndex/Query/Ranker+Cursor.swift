@@ -4,7 +4,8 @@ extension Ranker {
     /// A hit with what it was ordered by.
     struct PlacedHit {
         var hit: RankedHit
-        var isRelaxed: Bool
+        /// The place of its tier.
+        var tier: Int
         var isReranked: Bool
         /// The score of the stage that decided.
         var value: Double
@@ -15,59 +16,40 @@ extension Ranker {
     /// - Complexity: that of ranking one page, however deep the place is.
     func page(_ set: MatchSet, after position: CursorPosition?, limit: Int) throws(IndexError) -> [PlacedHit] {
         var hits: [PlacedHit] = []
-        if position?.isRelaxed != true {
-            hits = try page(set.full, isRelaxed: false, after: position, limit: limit)
-        }
-        if hits.count < limit, !set.relaxed.isEmpty {
-            let start = position?.isRelaxed == true ? position : nil
-            hits += try page(set.relaxed, isRelaxed: true, after: start, limit: limit - hits.count)
-        }
-        // Stages and tiers have scales of their own; what is shown never grows from hit to hit.
-        var floor = position?.score ?? .greatestFiniteMagnitude
-        for index in hits.indices {
-            floor = min(floor, hits[index].hit.score)
-            hits[index].hit = RankedHit(document: hits[index].hit.document, score: floor)
+        for (index, tier) in try tiers(set).enumerated() where hits.count < limit && !tier.isEmpty {
+            guard index >= position?.tier ?? 0 else { continue }
+            let start = position?.tier == index ? position : nil
+            hits += try page(tier, index, after: start, limit: limit - hits.count)
         }
         return hits
     }
 
     private func page(
-        _ documents: Bitmap, isRelaxed: Bool, after position: CursorPosition?, limit: Int
+        _ tier: Tier, _ index: Int, after position: CursorPosition?, limit: Int
     ) throws(IndexError) -> [PlacedHit] {
-        let groups = isRelaxed ? match.groups.filter(\.isKnown) : fullGroups
-        guard !groups.isEmpty, !documents.isEmpty else { return [] }
-        let scorer = BM25Scorer(snapshot: snapshot, parameters: parameters, documents: documents.toArray())
-        let scores = try scorer.scores(.sum(groups.map(groupNode)))
-        let candidates = scorer.best(of: scores, after: nil, limit: parameters.rerankDepth)
-        guard let last = candidates.last else { return [] }
-        let head = Reranker(
-            snapshot: snapshot, parameters: parameters,
-            query: QueryReading(match, lists: lists, snapshot: snapshot)
-        ).reranked(candidates[...])
+        let ranking = try TierRanking(self, tier)
         let docid = position.flatMap { snapshot.docid(ofText: $0.productID) }
         let value = position?.values.first ?? 0
         var hits: [PlacedHit] = []
-        if position == nil || position?.isReranked == true {
+        if position?.isReranked ?? true {
             var start = 0
             if position != nil {
                 // The hit itself; in a newer index, which may lack it, the first with a lower score.
-                let itself = head.firstIndex { $0.document == docid }.map { $0 + 1 }
-                start = itself ?? head.firstIndex { $0.score < value } ?? head.count
+                let itself = ranking.window.firstIndex { $0.document == docid }.map { $0 + 1 }
+                start = itself ?? ranking.window.firstIndex { $0.score < value } ?? ranking.window.count
             }
-            hits = head[start...].prefix(limit).map {
-                PlacedHit(hit: $0, isRelaxed: isRelaxed, isReranked: true, value: $0.score)
+            hits = ranking.window[start...].prefix(limit).map {
+                PlacedHit(hit: $0, tier: index, isReranked: true, value: $0.score)
             }
         }
         guard hits.count < limit else { return hits }
-        let isInTail = position?.isReranked == false
-        let from = isInTail ? RankedDocument(docid: docid ?? .max, weight: min(value, last.weight)) : last
-        let ceiling = head.last?.score ?? 0
-        for candidate in scorer.best(of: scores, after: from, limit: limit - hits.count) {
-            let shown = ceiling - (last.weight - candidate.weight) * 0.001
+        var from = ranking.edge
+        if let position, !position.isReranked {
+            from = RankedDocument(docid: docid ?? .max, weight: min(value, ranking.edge?.weight ?? value))
+        }
+        for candidate in ranking.rest(after: from, limit: limit - hits.count) {
             hits.append(
-                PlacedHit(
-                    hit: RankedHit(document: candidate.docid, score: shown), isRelaxed: isRelaxed, isReranked: false,
-                    value: candidate.weight))
+                PlacedHit(hit: ranking.shown(candidate), tier: index, isReranked: false, value: candidate.weight))
         }
         return hits
     }
@@ -76,7 +58,7 @@ extension Ranker {
     ///
     /// - Parameter documents: ascending.
     func scores(of documents: [UInt32], isRelaxed: Bool) throws(IndexError) -> [Double] {
-        let groups = isRelaxed ? match.groups.filter(\.isKnown) : fullGroups
+        let groups = isRelaxed ? relaxedGroups : fullGroups
         guard !groups.isEmpty else { return [Double](repeating: 0, count: documents.count) }
         return try BM25Scorer(snapshot: snapshot, parameters: parameters, documents: documents)
             .scores(.sum(groups.map(groupNode)))

@@ -6,45 +6,62 @@ struct Ranker {
     let parameters: RankingParameters
     let match: QueryMatch
     let lists: NameLists
+    /// Of rules; empty in most searches.
+    var boosts: [RulePlacement.Boost] = []
+
+    /// Products of which all rank above those of every later tier.
+    struct Tier {
+        let documents: Bitmap
+        /// The words that count in it.
+        let groups: [WordGroup]
+
+        var isEmpty: Bool { groups.isEmpty || documents.isEmpty }
+    }
+
+    /// What matches the words themselves, what matches them by synonym rules only, what lacks words: always three, of
+    /// which some may be empty.
+    func tiers(_ set: MatchSet) throws(IndexError) -> [Tier] {
+        let literal = try match.literal(in: snapshot)
+        let full = literal.map { [set.full.and($0), set.full.andNot($0)] } ?? [set.full, .empty]
+        return full.map { Tier(documents: $0, groups: fullGroups) }
+            + [Tier(documents: set.relaxed, groups: relaxedGroups)]
+    }
 
     /// - Parameter depth: how many hits the caller needs from the top.
     /// - Returns: best first, at most `depth`.
     func ranked(_ set: MatchSet, depth: Int) throws(IndexError) -> [RankedHit] {
-        var hits = try tier(set.full, groups: fullGroups, depth: depth)
-        guard hits.count < depth, !set.relaxed.isEmpty else { return hits }
-        let relaxed = try tier(
-            set.relaxed, groups: match.groups.filter(\.isKnown), depth: depth - hits.count)
-        // Scores of the second tier continue below those of the first.
-        let ceiling = hits.last?.score ?? Double.greatestFiniteMagnitude
-        let best = relaxed.first?.score ?? 0
-        let shift = best > ceiling ? best - ceiling : 0
-        for hit in relaxed { hits.append(RankedHit(document: hit.document, score: hit.score - shift)) }
+        var hits: [RankedHit] = []
+        for tier in try tiers(set) where hits.count < depth && !tier.isEmpty {
+            let next = try TierRanking(self, tier).hits(limit: depth - hits.count)
+            hits += next.lowered(below: hits.last?.score)
+        }
         return hits
     }
 
-    private func tier(_ documents: Bitmap, groups: [WordGroup], depth: Int) throws(IndexError) -> [RankedHit] {
-        guard !groups.isEmpty, !documents.isEmpty else { return [] }
-        let scorer = BM25Scorer(snapshot: snapshot, parameters: parameters, documents: documents.toArray())
-        let candidates = try scorer.best(
-            .sum(groups.map(groupNode)), limit: max(depth, parameters.rerankDepth))
-        let head = candidates.prefix(parameters.rerankDepth)
-        var hits = Reranker(
-            snapshot: snapshot, parameters: parameters,
-            query: QueryReading(match, lists: lists, snapshot: snapshot)
-        ).reranked(head)
-        let ceiling = hits.last?.score ?? 0
-        let first = candidates.dropFirst(head.count).first?.weight ?? 0
-        for candidate in candidates.dropFirst(head.count) {
-            // Beyond the window the first stage's order holds; its scores are shifted below the window's.
-            hits.append(RankedHit(document: candidate.docid, score: ceiling - (first - candidate.weight) * 0.001))
-        }
-        return Array(hits.prefix(depth))
+    var reranker: Reranker {
+        Reranker(
+            snapshot: snapshot, parameters: parameters, query: QueryReading(match, lists: lists, snapshot: snapshot))
+    }
+
+    /// The hits with the amounts of rules, in their new order.
+    func boosted(_ hits: [RankedHit]) -> [RankedHit] {
+        hits.map { RankedHit(document: $0.document, score: $0.score + boost(of: $0.document)) }
+            // The sort is stable.
+            .sorted { $0.score > $1.score }
+    }
+
+    /// What rules add to a product's score.
+    func boost(of document: UInt32) -> Double {
+        boosts.reduce(0) { $1.documents.contains(document) ? $0 + $1.amount : $0 }
     }
 
     /// What a full match must have, and stop words where it has them.
     var fullGroups: [WordGroup] {
         match.groups.indices.filter { match.required.contains($0) || match.groups[$0].isKnown }.map { match.groups[$0] }
     }
+
+    /// What counts for products that lack a word.
+    var relaxedGroups: [WordGroup] { match.groups.filter(\.isKnown) }
 
     private static let sameWordWeight = 0.85
 

@@ -23,6 +23,8 @@ package struct SearchOutcome: Sendable {
     package var nextCursor: CursorPosition?
     /// For a query without hits what would have some.
     package var offers: [QueryOffer] = []
+    /// What rules did; `nil` when none applied.
+    package var applied: AppliedRules?
 }
 
 /// Where the time of one search went, in microseconds.

@@ -9,10 +9,12 @@ extension Searcher {
         var next: CursorPosition?
     }
 
+    /// A hit and the place behind it.
+    private typealias Placed = (hit: RankedHit, place: CursorPosition)
+
     /// - Throws: `invalid_parameter` when the cursor belongs to another search.
-    func page(
-        of set: MatchSet, match: QueryMatch?, request: SearchRequest, clauses: FilterClauses, cursor: SearchCursor
-    ) throws -> CursorPage {
+    func page(of search: ResolvedSearch, cursor: SearchCursor) throws -> CursorPage {
+        let request = search.request
         let fingerprint = request.cursorFingerprint(analyzer: session.analyzer.name)
         let position = cursor.position
         guard position.map({ $0.fingerprint == fingerprint }) ?? true else {
@@ -21,56 +23,94 @@ extension Searcher {
                 expected: "the same words, filter, order, currency, group and language as with the first page")
             throw Refusal(.invalidParameter, message: "the cursor belongs to another search", problems: [problem])
         }
-        var placed: [(hit: RankedHit, place: CursorPosition)]
-        if let match, isByRelevance(request) {
-            placed = try ranked(set, match: match, after: position, limit: request.perPage + 1, fingerprint)
-        } else {
-            placed = try sorted(
-                set, match: match, request: request, clauses: clauses, after: position, fingerprint)
-        }
+        let start = position ?? CursorPosition(fingerprint: fingerprint)
+        let limit = request.perPage + 1
+        var placed = try merged(try freeHits(search, after: start, limit: limit), search, after: start, limit: limit)
         let hasMore = placed.count > request.perPage
         if hasMore { placed.removeLast() }
-        var next = hasMore ? placed.last : nil
-        if let document = next?.hit.document {
-            next?.place.productID = snapshot.productID(document)
-            if next?.place.serial != 0 { next?.place.run = request.cursorRun }
-        }
-        return CursorPage(hits: placed.map(\.hit), next: next?.place)
+        var next = hasMore ? placed.last?.place : nil
+        if next != nil, next?.serial != 0 { next?.run = request.cursorRun }
+        return CursorPage(hits: placed.map(\.hit), next: next)
     }
 
-    private func ranked(
-        _ set: MatchSet, match: QueryMatch, after position: CursorPosition?, limit: Int, _ fingerprint: UInt64
-    ) throws -> [(hit: RankedHit, place: CursorPosition)] {
-        try Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names)
-            .page(set, after: position, limit: limit).map { hit in
-                var place = CursorPosition(fingerprint: fingerprint)
-                place.isRelaxed = hit.isRelaxed
-                place.isReranked = hit.isReranked
-                place.score = hit.hit.score
-                place.values = [hit.value]
-                place.serial = snapshot.serial
-                return (hit.hit, place)
+    /// The hits that no rule puts anywhere, behind a place.
+    private func freeHits(_ search: ResolvedSearch, after position: CursorPosition, limit: Int) throws -> [Placed] {
+        let parts =
+            search.orderingPlacement?.parts(of: search.set, isBrowsing: search.match == nil) ?? [search.set]
+        var hits: [Placed] = []
+        for (index, part) in parts.enumerated() where index >= position.part && hits.count < limit {
+            guard !part.all.isEmpty else { continue }
+            let start = position.hasFreeHit && position.part == index ? position : nil
+            let found = try page(of: part, search, after: start, limit: limit - hits.count)
+            hits += found.map { hit, place in
+                var place = place
+                place.fingerprint = position.fingerprint
+                place.part = index
+                place.hasFreeHit = true
+                place.productID = snapshot.productID(hit.document)
+                return (hit, place)
             }
+        }
+        return hits
+    }
+
+    /// Free hits and those that rules have put among them.
+    private func merged(
+        _ free: [Placed], _ search: ResolvedSearch, after position: CursorPosition, limit: Int
+    ) throws -> [Placed] {
+        let slots =
+            search.orderingPlacement?.slots(
+                in: search.set, freeCount: free.count, offset: position.offset, pinnedThrough: position.pinnedThrough,
+                limit: limit) ?? free.indices.map { .free($0) }
+        var last = position
+        // Stages, tiers and parts have scales of their own; what is shown never grows from hit to hit.
+        if last.offset == 0 { last.score = free.first?.hit.score ?? 0 }
+        return slots.map { slot in
+            var (hit, place) = (RankedHit(document: 0, score: last.score), last)
+            switch slot {
+            case .pinned(let document, let position):
+                hit = RankedHit(document: document, score: last.score)
+                place.pinnedThrough = position
+            case .free(let index):
+                hit = RankedHit(document: free[index].hit.document, score: min(last.score, free[index].hit.score))
+                place = free[index].place
+                place.pinnedThrough = last.pinnedThrough
+                place.score = hit.score
+            }
+            place.offset = last.offset + 1
+            last = place
+            return (hit, place)
+        }
+    }
+
+    private func page(
+        of set: MatchSet, _ search: ResolvedSearch, after position: CursorPosition?, limit: Int
+    ) throws -> [Placed] {
+        guard let ranker = ranker(search) else { return try sorted(set, search, after: position, limit: limit) }
+        return try ranker.page(set, after: position, limit: limit).map { hit in
+            var place = CursorPosition(fingerprint: 0)
+            place.tier = hit.tier
+            place.isReranked = hit.isReranked
+            place.values = [hit.value]
+            place.serial = snapshot.serial
+            return (hit.hit, place)
+        }
     }
 
     private func sorted(
-        _ set: MatchSet, match: QueryMatch?, request: SearchRequest, clauses: FilterClauses,
-        after position: CursorPosition?, _ fingerprint: UInt64
-    ) throws -> [(hit: RankedHit, place: CursorPosition)] {
-        let keys = try columnKeys(request, match)
-        let sorter = ColumnSorter(snapshot, request, keys: keys, clauses)
-        let limit = request.perPage + 1
-        var placed: [(hit: RankedHit, place: CursorPosition)] = []
-        for isRelaxed in [false, true] where placed.count < limit {
-            let documents = isRelaxed ? set.relaxed : set.full
-            if documents.isEmpty || position?.isRelaxed == true && !isRelaxed { continue }
-            let start = position?.isRelaxed == isRelaxed ? position : nil
+        _ set: MatchSet, _ search: ResolvedSearch, after position: CursorPosition?, limit: Int
+    ) throws -> [Placed] {
+        let keys = try columnKeys(search)
+        let sorter = ColumnSorter(snapshot, search.request, keys: keys, search.clauses)
+        var placed: [Placed] = []
+        for (tier, documents) in [set.full, set.relaxed].enumerated() where placed.count < limit {
+            guard !documents.isEmpty, tier >= position?.tier ?? 0 else { continue }
             let page = sorter.page(
-                documents, by: keys, relevance: try relevance(documents, keys, match, isRelaxed: isRelaxed),
-                after: start, limit: limit - placed.count)
+                documents, by: keys, relevance: try relevance(documents, keys, search, isRelaxed: tier > 0),
+                after: position?.tier == tier ? position : nil, limit: limit - placed.count)
             for (hit, values) in page {
-                var place = CursorPosition(fingerprint: fingerprint)
-                place.isRelaxed = isRelaxed
+                var place = CursorPosition(fingerprint: 0)
+                place.tier = tier
                 place.values = values
                 if keys.contains(where: { $0.field == .relevance }) { place.serial = snapshot.serial }
                 placed.append((hit, place))

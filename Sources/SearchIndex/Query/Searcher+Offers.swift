@@ -48,7 +48,7 @@ extension Searcher {
         let words = session.query(request.text)
         let planner = QueryPlanner(snapshot: snapshot, parameters: parameters, toleratesTypos: true)
         let match = try QueryMatch(groups: try planner.groups(of: words, completesWords: true), snapshot: snapshot)
-        let allowed = try clauses(request, within: nil).documents()
+        let allowed = try clauses(request).documents()
         let known = match.required.prefix(Self.offeredWordsMax).filter { match.groups[$0].isKnown }
             .sorted { match.idf[$0] > match.idf[$1] }
         var sets: [Set<Int>] = []
@@ -87,18 +87,13 @@ extension Searcher {
     }
 
     /// How many hits a search has.
-    private func total(_ request: SearchRequest) throws -> Int {
-        let match = try self.match(request)
-        let words = wordTiers(match, relaxes: request.relaxesWords)
-        guard let allowed = try clauses(request, within: words.all).documents() else { return words.all.count }
-        return words.all.andCount(allowed)
-    }
+    private func total(_ request: SearchRequest) throws -> Int { try resolved(request).set.all.count }
 
-    private func clauses(_ request: SearchRequest, within universe: Bitmap?) throws(Refusal) -> FilterClauses {
+    private func clauses(_ request: SearchRequest) throws(Refusal) -> FilterClauses {
         try FilterClauses(
             request.filter, prescribed: request.prescribedFilter,
             evaluator: FilterEvaluator(
-                snapshot: snapshot, universe: universe, currency: request.currency,
+                snapshot: snapshot, universe: nil, currency: request.currency,
                 customerGroup: request.customerGroup, now: request.now,
                 prescribedCurrency: request.prescribedCurrency))
     }

@@ -10,14 +10,20 @@ package struct Searcher {
     let snapshot: IndexSnapshot
     let session: AnalysisSession
     let parameters: RankingParameters
+    private let rules: (SearchRequest) -> SearchRules?
     private let clock = ContinuousClock()
 
     /// - Parameter session: of the analyzer for the language of the request.
     /// - Parameter parameters: usually that analyzer's own.
-    package init(snapshot: IndexSnapshot, session: AnalysisSession, parameters: RankingParameters) {
+    /// - Parameter rules: what merchandising asks of a search; `nil` when there is nothing.
+    package init(
+        snapshot: IndexSnapshot, session: AnalysisSession, parameters: RankingParameters,
+        rules: @escaping (SearchRequest) -> SearchRules? = { _ in nil }
+    ) {
         self.snapshot = snapshot
         self.session = session
         self.parameters = parameters
+        self.rules = rules
     }
 
     /// - Throws: `Refusal` for a filter, facet or sort that the catalog can't answer; `IndexError` when the index
@@ -30,53 +36,72 @@ package struct Searcher {
             timings[keyPath: stage] = Int((now - mark) / .microseconds(1))
             mark = now
         }
-        let match = try self.match(request)
+        let rules = rules(request)
+        let match = try self.match(request, rules)
         lap(\.parse)
 
-        let words = wordTiers(match, relaxes: request.relaxesWords)
-        let evaluator = FilterEvaluator(
-            snapshot: snapshot, universe: words.all, currency: request.currency, customerGroup: request.customerGroup,
-            now: request.now, prescribedCurrency: request.prescribedCurrency)
-        let clauses = try FilterClauses(request.filter, prescribed: request.prescribedFilter, evaluator: evaluator)
-        let set =
-            clauses.documents().map { MatchSet(full: words.full.and($0), relaxed: words.relaxed.and($0)) } ?? words
+        let search = try resolved(request, rules, match)
         lap(\.match)
 
         let offset = (request.page - 1) * request.perPage
-        let grouped = try groups(set, match: match, request: request, clauses: clauses)
+        let grouped = try groups(search)
         var nextCursor: CursorPosition?
         let ordered: [RankedHit]
         if let grouped {
             ordered = grouped.groups.flatMap(\.hits)
         } else if let cursor = request.cursor {
-            let page = try page(of: set, match: match, request: request, clauses: clauses, cursor: cursor)
+            let page = try page(of: search, cursor: cursor)
             (ordered, nextCursor) = (page.hits, page.next)
         } else {
-            ordered = try order(
-                set, match: match, request: request, depth: offset + request.perPage, clauses: clauses)
+            ordered = try order(search, depth: offset + request.perPage)
         }
         lap(\.rank)
 
+        let set = search.set
         let facets = try FacetCounter(
-            snapshot: snapshot, clauses: clauses, matchingWords: words.all, request: request
+            snapshot: snapshot, clauses: search.clauses, matchingWords: search.words.all, request: request
         ).facets()
         lap(\.facets)
         return SearchOutcome(
-            total: set.all.count, variantTotal: variantTotal(set, clauses, request),
+            total: set.all.count, variantTotal: variantTotal(search),
             groups: grouped?.groups, groupTotal: grouped?.total,
             hits: grouped == nil ? Array(ordered.dropFirst(offset)) : ordered, facets: facets,
             // A correction without hits explains nothing, and may be a word that a key hides.
             correctedQuery: set.all.isEmpty ? nil : match.flatMap { correctedQuery(request.text, $0.groups) },
             droppedWords: match.map { droppedWords($0, set, first: ordered.first) } ?? [],
             matchedTerms: Set(match?.groups.flatMap { $0.alternatives.flatMap(\.terms) } ?? []), timings: timings,
-            nextCursor: nextCursor, offers: set.all.isEmpty && match != nil ? try offers(for: request) : [])
+            nextCursor: nextCursor, offers: set.all.isEmpty && match != nil ? try offers(for: request) : [],
+            applied: search.placement?.applied(rules, in: set))
     }
 
     // MARK: Matching
 
+    /// Everything but the order.
+    func resolved(_ request: SearchRequest) throws -> ResolvedSearch {
+        let rules = rules(request)
+        return try resolved(request, rules, try match(request, rules))
+    }
+
+    private func resolved(
+        _ request: SearchRequest, _ rules: SearchRules?, _ match: QueryMatch?
+    ) throws -> ResolvedSearch {
+        let placement = rules.map { RulePlacement($0, snapshot: snapshot) }
+        let found = wordTiers(match, relaxes: request.relaxesWords)
+        let words = placement?.adjusted(found) ?? found
+        let evaluator = FilterEvaluator(
+            snapshot: snapshot, universe: words.all, currency: request.currency, customerGroup: request.customerGroup,
+            now: request.now, prescribedCurrency: request.prescribedCurrency)
+        let clauses = try FilterClauses(
+            request.filter, prescribed: evaluator.prescribed(request.prescribedFilter, rules), evaluator: evaluator)
+        return ResolvedSearch(
+            request: request, rules: rules, match: match, words: words, clauses: clauses,
+            set: clauses.documents().map { words.and($0) } ?? words,
+            placement: placement?.boosting(rules, evaluator))
+    }
+
     /// `nil` when the text holds no word, which means browsing.
-    func match(_ request: SearchRequest) throws -> QueryMatch? {
-        let words = session.query(request.text)
+    private func match(_ request: SearchRequest, _ rules: SearchRules?) throws -> QueryMatch? {
+        let words = rules?.words ?? session.query(request.text)
         guard !words.isEmpty else { return nil }
         let planner = QueryPlanner(
             snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos)
@@ -87,12 +112,11 @@ package struct Searcher {
 
     /// The products that match the words, whatever the filter: dropping words must not depend on a selection,
     /// or a facet's count would not be what a click on it gives.
-    func wordTiers(_ match: QueryMatch?, relaxes: Bool) -> MatchSet {
-        let nothing = Bitmap(sorted: [])
-        guard let match else { return MatchSet(full: snapshot.live, relaxed: nothing) }
+    private func wordTiers(_ match: QueryMatch?, relaxes: Bool) -> MatchSet {
+        guard let match else { return MatchSet(full: snapshot.live, relaxed: .empty) }
         let full = match.full()
         guard relaxes, match.required.count > 1, full.count < parameters.relaxationThreshold else {
-            return MatchSet(full: full, relaxed: nothing)
+            return MatchSet(full: full, relaxed: .empty)
         }
         let relaxed = match.relaxed(share: parameters.relaxationShare, within: nil)
         return MatchSet(full: full, relaxed: relaxed.andNot(full))
@@ -100,62 +124,69 @@ package struct Searcher {
 
     // MARK: Order
 
-    private func order(
-        _ set: MatchSet, match: QueryMatch?, request: SearchRequest, depth: Int, clauses: FilterClauses
-    ) throws -> [RankedHit] {
-        if let match, isByRelevance(request) {
-            return try Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names)
-                .ranked(set, depth: depth)
+    /// The first hits, at most `depth`.
+    func order(_ search: ResolvedSearch, depth: Int) throws -> [RankedHit] {
+        guard let placement = search.orderingPlacement else {
+            return try order(search.set, of: search, depth: depth)
         }
-        let keys = try columnKeys(request, match)
-        let sorter = ColumnSorter(snapshot, request, keys: keys, clauses)
+        return try placement.ordered(search.set, depth: depth, isBrowsing: search.match == nil) { part, depth in
+            try order(part, of: search, depth: depth)
+        }
+    }
+
+    private func order(_ set: MatchSet, of search: ResolvedSearch, depth: Int) throws -> [RankedHit] {
+        if let ranker = ranker(search) { return try ranker.ranked(set, depth: depth) }
+        let keys = try columnKeys(search)
+        let sorter = ColumnSorter(snapshot, search.request, keys: keys, search.clauses)
         let full = sorter.sorted(
-            set.full, by: keys, depth: depth, relevance: try relevance(set.full, keys, match, isRelaxed: false))
+            set.full, by: keys, depth: depth, relevance: try relevance(set.full, keys, search, isRelaxed: false))
         guard full.count < depth, !set.relaxed.isEmpty else { return full }
         return full
             + sorter.sorted(
                 set.relaxed, by: keys, depth: depth - full.count,
-                relevance: try relevance(set.relaxed, keys, match, isRelaxed: true))
+                relevance: try relevance(set.relaxed, keys, search, isRelaxed: true))
     }
 
-    /// Whether the two stages of ranking decide, and not columns.
-    func isByRelevance(_ request: SearchRequest) -> Bool {
-        request.sort.isEmpty || request.sort.first?.field == .relevance
+    /// `nil` when columns decide about the order.
+    func ranker(_ search: ResolvedSearch) -> Ranker? {
+        guard search.isRanked, let match = search.match else { return nil }
+        return Ranker(
+            snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names,
+            boosts: search.placement?.boosts ?? [])
     }
 
     /// The columns that hits are ordered by; relevance is one of them when there are words.
-    func columnKeys(_ request: SearchRequest, _ match: QueryMatch?) throws -> [SortKey] {
-        let keys = request.sort.filter { match != nil || $0.field != .relevance }
+    func columnKeys(_ search: ResolvedSearch) throws -> [SortKey] {
+        let keys = search.request.sort.filter { search.match != nil || $0.field != .relevance }
         try checkColumns(of: keys)
         return keys.isEmpty ? [SortKey.mostPopular] : keys
     }
 
     /// The scores of a set's documents; empty when no key asks for them.
     func relevance(
-        _ documents: Bitmap, _ keys: [SortKey], _ match: QueryMatch?, isRelaxed: Bool
+        _ documents: Bitmap, _ keys: [SortKey], _ search: ResolvedSearch, isRelaxed: Bool
     ) throws -> [Double] {
-        guard let match, keys.contains(where: { $0.field == .relevance }) else { return [] }
+        guard let match = search.match, keys.contains(where: { $0.field == .relevance }) else { return [] }
         return try Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names)
             .scores(of: documents.toArray(), isRelaxed: isRelaxed)
     }
 
-    private func groups(
-        _ set: MatchSet, match: QueryMatch?, request: SearchRequest, clauses: FilterClauses
-    ) throws -> GroupedHits? {
+    private func groups(_ search: ResolvedSearch) throws -> GroupedHits? {
+        let request = search.request
         guard let grouping = request.grouping else { return nil }
         let builder = try GroupBuilder(
-            grouping, snapshot: snapshot, documents: set.all, rows: clauses.variantRows(ignoring: nil))
+            grouping, snapshot: snapshot, documents: search.set.all, rows: search.clauses.variantRows(ignoring: nil))
         let end = request.page * request.perPage
         return try builder.page((end - request.perPage)..<end, level: request.countLevel) { depth in
-            try order(set, match: match, request: request, depth: depth, clauses: clauses)
+            try order(search, depth: depth)
         }
     }
 
-    private func variantTotal(_ set: MatchSet, _ clauses: FilterClauses, _ request: SearchRequest) -> Int? {
-        guard request.countLevel == .variant else { return nil }
-        guard let space = snapshot.variants else { return set.all.count }
+    private func variantTotal(_ search: ResolvedSearch) -> Int? {
+        guard search.request.countLevel == .variant else { return nil }
+        guard let space = snapshot.variants else { return search.set.all.count }
         return VariantCounter(
-            space, level: .variant, documents: set.all, rows: clauses.variantRows(ignoring: nil)
+            space, level: .variant, documents: search.set.all, rows: search.clauses.variantRows(ignoring: nil)
         ).variantCount
     }
 

@@ -42,12 +42,15 @@ struct TermAlternative: Sendable {
     let kind: Kind
     /// What a person would type for it.
     let surface: String?
+    /// See ``QueryWord/Alternative/isLive``.
+    let isLive: Bool
 
-    init(terms: [[UInt8]], weight: Double, kind: Kind, surface: String? = nil) {
+    init(terms: [[UInt8]], weight: Double, kind: Kind, surface: String? = nil, isLive: Bool = false) {
         self.terms = terms
         self.weight = weight
         self.kind = kind
         self.surface = surface
+        self.isLive = isLive
     }
 
     var rankNode: RankNode {

@@ -10,6 +10,7 @@ enum StoreMigrations {
         migrator.registerMigration("004 leaner tables", migrate: LeanerTables.create)
         migrator.registerMigration("recorded queries", migrate: RecordedQueryTables.create)
         migrator.registerMigration("rates of keys", migrate: KeyRateColumn.create)
+        migrator.registerMigration("merchandising rules", migrate: RulesTables.create)
         return migrator
     }
 }
