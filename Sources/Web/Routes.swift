@@ -19,7 +19,8 @@ package enum Routes {
     static func all(_ controllers: Controllers) -> [Route] {
         searching(controllers.search) + reading(controllers.catalog, controllers.search)
             + writing(controllers.ingest, controllers.jobs) + indexing(controllers.jobs)
-            + relevance(controllers.relevance) + keys(controllers.keys) + operations(controllers.operations)
+            + relevance(controllers.relevance, controllers.search) + keys(controllers.keys)
+            + operations(controllers.operations)
     }
 
     private static func searching(_ search: SearchController) -> [Route] {
@@ -78,8 +79,9 @@ package enum Routes {
         ]
     }
 
-    private static func relevance(_ relevance: RelevanceController) -> [Route] {
+    private static func relevance(_ relevance: RelevanceController, _ search: SearchController) -> [Route] {
         [
+            Route(.get, prefix + "/explain", .scope(.relevance), search.explain),
             Route(.post, prefix + "/analyze", .scope(.relevance), body: .query, relevance.analyze),
             Route(.get, prefix + "/analyzers", .scope(.relevance), relevance.list),
         ]

@@ -64,8 +64,13 @@ package final class ProductSearch: Sendable {
         let cache = cache
         return try await run(parsed, route: route) { (snapshot, session, analyzer, timings) throws in
             let start = ContinuousClock.now
-            let outcome = try Searcher(snapshot: snapshot, session: session, parameters: analyzer.ranking)
+            var outcome = try Searcher(snapshot: snapshot, session: session, parameters: analyzer.ranking)
                 .search(parsed.request)
+            if parsed.request.explainsScores {
+                outcome.explanations = try ProductExplainer(
+                    snapshot: snapshot, session: session, parameters: analyzer.ranking, request: parsed.request
+                ).scores(of: outcome.hits)
+            }
             let found = ContinuousClock.now
             let took = Int((found - start) / .microseconds(1))
             let bytes = write(outcome, parsed.request, snapshot, session, took)

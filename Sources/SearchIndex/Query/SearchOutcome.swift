@@ -19,6 +19,8 @@ package struct SearchOutcome: Sendable {
     /// The index terms that count as matches, for highlighting.
     package let matchedTerms: Set<[UInt8]>
     package let timings: StageTimings
+    /// Docid → what the score is made of; empty unless asked for.
+    package var explanations: [UInt32: Explanation] = [:]
 }
 
 /// Where the time of one search went, in microseconds.

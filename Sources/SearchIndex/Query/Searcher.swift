@@ -65,7 +65,7 @@ package struct Searcher {
     // MARK: Matching
 
     /// `nil` when the text holds no word, which means browsing.
-    private func match(_ request: SearchRequest) throws -> QueryMatch? {
+    func match(_ request: SearchRequest) throws -> QueryMatch? {
         let words = session.query(request.text)
         guard !words.isEmpty else { return nil }
         let planner = QueryPlanner(
@@ -77,7 +77,7 @@ package struct Searcher {
 
     /// The products that match the words, whatever the filter: dropping words must not depend on a selection,
     /// or a facet's count would not be what a click on it gives.
-    private func wordTiers(_ match: QueryMatch?, relaxes: Bool) -> MatchSet {
+    func wordTiers(_ match: QueryMatch?, relaxes: Bool) -> MatchSet {
         let nothing = Bitmap(sorted: [])
         guard let match else { return MatchSet(full: snapshot.live, relaxed: nothing) }
         let full = match.full()
@@ -90,7 +90,7 @@ package struct Searcher {
 
     // MARK: Order
 
-    private func order(
+    func order(
         _ set: MatchSet, match: QueryMatch?, request: SearchRequest, depth: Int, clauses: FilterClauses
     ) throws -> [RankedHit] {
         if let match, request.sort.isEmpty || request.sort.first?.field == .relevance {
