@@ -80,7 +80,7 @@ extension ProductSearch {
             JSONMember("rank", explanation?.rank.map { .integer(Int64($0)) } ?? .null),
             JSONMember("score", explanation?.score.map { .number($0.value) } ?? .null),
             JSONMember("explanation", explanation?.score?.json ?? .null),
-            JSONMember("words", .array(explanation?.words.map(\.json) ?? [])),
+            JSONMember("words", .array(isHidden ? [] : explanation?.words.map(\.json) ?? [])),
             JSONMember("reasons", .array(reasons.map(\.json))),
         ]
         if !isHidden { members.append(JSONMember("index", state.json)) }

@@ -16,9 +16,7 @@ struct IndexedFieldValues {
     /// One value, a list of several, or `null` for a product without the field.
     func value(of field: String) -> JSONValue {
         switch field {
-        case "price":
-            let prices = snapshot.priceColumn(currency: request.currency, group: request.customerGroup)
-            return prices?.price(document, at: request.now).map { .integer($0.amountMinor) } ?? .null
+        case "price": return Self.json(prices.map { .integer($0) })
         case "in_stock": return .boolean((snapshot.numberColumn("stock")?.value(document) ?? 0) > 0)
         default: break
         }
@@ -27,7 +25,24 @@ struct IndexedFieldValues {
             values += column.counts(over: Bitmap(sorted: [document])).map { .string(column.value($0.ordinal)) }
         }
         if let number = snapshot.numberColumn(field)?.value(document) { values.append(Self.json(number, field)) }
-        return values.count > 1 ? .array(values) : values.first ?? .null
+        return Self.json(values)
+    }
+
+    /// In minor units, those of variants in their order.
+    private var prices: [Int64] {
+        let reader = VariantPriceReader(
+            snapshot, currency: request.currency, group: request.customerGroup, now: request.now)
+        guard let space = snapshot.variants, space.documents.contains(document), reader.hasOwn(document) else {
+            return reader.price(ofProduct: document).map { [$0.amountMinor] } ?? []
+        }
+        return space.rows(of: document).reduce(into: []) { prices, row in
+            guard let price = reader.price(of: row, document)?.amountMinor, !prices.contains(price) else { return }
+            prices.append(price)
+        }
+    }
+
+    private static func json(_ values: [JSONValue]) -> JSONValue {
+        values.count > 1 ? .array(values) : values.first ?? .null
     }
 
     private static func json(_ number: Double, _ field: String) -> JSONValue {

@@ -87,6 +87,28 @@ import Testing
         }
     }
 
+    /// Matt costs 10 and gloss 20: no variant is matt and dear.
+    @Test func clausesThatNoSingleVariantMeetsAreNamed() async throws {
+        try await Self.shop { fixture in
+            let variants: JSONValue = [
+                ["sku": "a", "options": ["finish": "matt"], "price": 1_000, "stock": 1],
+                ["sku": "b", "options": ["finish": "gloss"], "price": 2_000, "stock": 1],
+            ]
+            _ = try await fixture.put("lamp", "Desk lamp", [JSONMember("variants", variants)])
+            try await fixture.engine.relay.catchUp()
+            let clauses = ("filter", "finish = matt AND price > 1500")
+            let answer = try await Self.explain(fixture, "lamp", ("q", "lamp"), clauses)
+            #expect(answer["found"] == false && Self.codes(answer) == ["filtered_out"])
+            #expect(answer["reasons"]?.elements?.first?["message"]?.text?.contains("no single variant") == true)
+            let dear = try await Self.explain(fixture, "lamp", ("q", "lamp"), ("filter", "price > 2500"))
+            #expect(dear["reasons"]?.elements?.first?["values"] == ["price": [1_000, 2_000]])
+            let grant = Grant(keyID: "k", scopes: [.relevance], filter: "finish = matt")
+            let hidden = try await Self.explain(fixture, "lamp", ("filter", "price > 1500"), grant: grant)
+            #expect(Self.codes(hidden) == ["not_visible"])
+            #expect(hidden["words"] == [] && hidden.members?.contains { $0.name == "index" } == false)
+        }
+    }
+
     @Test func unknownAndUnpublishedProductsSaySo() async throws {
         try await Self.shop { fixture in
             #expect(Self.codes(try await Self.explain(fixture, "nope", ("q", "bag"))) == ["unknown_product"])
