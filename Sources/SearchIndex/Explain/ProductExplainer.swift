@@ -13,7 +13,7 @@ package struct ProductExplainer {
     private let words: MatchSet
     private let set: MatchSet
     /// `nil` when the order comes from columns.
-    private let scores: ScoreExplainer?
+    private let ranking: ScoreExplainer?
     /// Docid → rank from 1, where the order comes from columns.
     private let columnRanks: [UInt32: Int]
 
@@ -37,12 +37,12 @@ package struct ProductExplainer {
         let clauses = try FilterClauses(request.filter, prescribed: request.prescribedFilter, evaluator: evaluator)
         set = clauses.documents().map { [words] in words.narrowed(to: $0) } ?? words
         if let match, request.sort.isEmpty || request.sort.first?.field == .relevance {
-            scores = try ScoreExplainer(
+            ranking = try ScoreExplainer(
                 Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names), set,
                 depth: depth)
             columnRanks = [:]
         } else {
-            scores = nil
+            ranking = nil
             let hits = try searcher.order(set, match: match, request: request, depth: depth, clauses: clauses)
             columnRanks = Dictionary(
                 hits.enumerated().map { ($0.element.document, $0.offset + 1) }, uniquingKeysWith: { first, _ in first })
@@ -54,7 +54,7 @@ package struct ProductExplainer {
 
     /// The tree of a found product's score; `nil` for others, and where the order comes from columns.
     package func score(of document: UInt32, fields: FieldTerms?) throws(IndexError) -> Explanation? {
-        try scores?.explanation(of: document, fields: fields)
+        try ranking?.explanation(of: document, fields: fields)
     }
 
     /// The trees of a page of hits, frequencies not told apart by field.
@@ -72,7 +72,7 @@ package struct ProductExplainer {
         if let prescribed = request.prescribedFilter, try itself.documents(matching: prescribed).isEmpty {
             return ProductExplanation(rank: nil, score: nil, words: [], reasons: [.notVisible])
         }
-        let rank = scores.map { $0.rank(of: document) } ?? columnRanks[document]
+        let rank = ranking.map { $0.rank(of: document) } ?? columnRanks[document]
         let found = try match.map {
             try ExplainedWord.words(of: $0, in: document, snapshot: snapshot, fields: fields)
         }

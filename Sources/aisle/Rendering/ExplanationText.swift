@@ -27,8 +27,9 @@ struct ExplanationText {
         guard answer["found"]?.boolean == true, let rank = answer["rank"]?.integer else {
             return "\(id) is not among the \(total) hits"
         }
-        let score = answer["score"]?.number.map { ", score " + Self.number($0) } ?? ", ordered by fields, without a score"
-        return "\(id) is hit \(NumberText.grouped(Int(rank))) of \(total)\(score)"
+        let place = "\(id) is hit \(NumberText.grouped(Int(rank))) of \(total)"
+        guard let score = answer["score"]?.number else { return place + ", ordered by fields, without a score" }
+        return place + ", score " + Self.number(score)
     }
 
     private var reasons: [String] {
