@@ -1,6 +1,7 @@
 import Analysis
 import Catalog
 import SearchIndex
+import Store
 
 extension ProductSearch {
     /// `GET /explain?q=&id=`: the numbers that a product's score is made of, or why a search does not find it.

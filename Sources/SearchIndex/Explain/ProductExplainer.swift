@@ -11,7 +11,7 @@ package struct ProductExplainer {
     private let request: SearchRequest
     private let match: QueryMatch?
     private let words: MatchSet
-    private let set: MatchSet
+    private let matches: MatchSet
     /// `nil` when the order comes from columns.
     private let ranking: ScoreExplainer?
     /// Docid → rank from 1, where the order comes from columns.
@@ -35,22 +35,22 @@ package struct ProductExplainer {
             snapshot: snapshot, universe: words.all, currency: request.currency, customerGroup: request.customerGroup,
             now: request.now)
         let clauses = try FilterClauses(request.filter, prescribed: request.prescribedFilter, evaluator: evaluator)
-        set = clauses.documents().map { [words] in words.narrowed(to: $0) } ?? words
+        matches = clauses.documents().map { [words] in words.narrowed(to: $0) } ?? words
         if let match, request.sort.isEmpty || request.sort.first?.field == .relevance {
             ranking = try ScoreExplainer(
-                Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names), set,
+                Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names), matches,
                 depth: depth)
             columnRanks = [:]
         } else {
             ranking = nil
-            let hits = try searcher.order(set, match: match, request: request, depth: depth, clauses: clauses)
+            let hits = try searcher.order(matches, match: match, request: request, depth: depth, clauses: clauses)
             columnRanks = Dictionary(
                 hits.enumerated().map { ($0.element.document, $0.offset + 1) }, uniquingKeysWith: { first, _ in first })
         }
     }
 
     /// How many products the search finds.
-    package var total: Int { set.all.count }
+    package var total: Int { matches.all.count }
 
     /// The tree of a found product's score; `nil` for others, and where the order comes from columns.
     package func score(of document: UInt32, fields: FieldTerms?) throws(IndexError) -> Explanation? {
@@ -146,11 +146,11 @@ package struct ProductExplainer {
 
     private func unranked(_ document: UInt32) -> ExplainedReason {
         let depth = SearchLimits.rankedDepthMax
-        guard set.all.count > depth else {
+        guard matches.all.count > depth else {
             return ExplainedReason(.withoutScore, "the product has the words only in fields whose weight is 0")
         }
         return ExplainedReason(
-            .tooDeep, "the product is among \(set.all.count) hits and behind the first \(depth), which can be read")
+            .tooDeep, "the product is among \(matches.all.count) hits and behind the first \(depth), which can be read")
     }
 }
 
