@@ -2,6 +2,7 @@ import Analysis
 import Catalog
 import Foundation
 import SearchIndex
+import Store
 import Testing
 
 @testable import Search
