@@ -38,8 +38,8 @@ package struct ProductExplainer {
         matches = clauses.documents().map { [words] in words.narrowed(to: $0) } ?? words
         if let match, request.sort.isEmpty || request.sort.first?.field == .relevance {
             ranking = try ScoreExplainer(
-                Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names), matches,
-                depth: depth)
+                Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names),
+                matches, depth: depth)
             columnRanks = [:]
         } else {
             ranking = nil
