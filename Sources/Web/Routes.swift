@@ -20,7 +20,7 @@ package enum Routes {
     static func all(_ controllers: Controllers) -> [Route] {
         searching(controllers.search) + reading(controllers.catalog, controllers.search)
             + writing(controllers.ingest, controllers.jobs) + indexing(controllers.jobs)
-            + relevance(controllers.relevance) + merchandising(controllers.merchandising)
+            + relevance(controllers.relevance, controllers.search) + merchandising(controllers.merchandising)
             + keys(controllers.keys) + operations(controllers.operations)
     }
 
@@ -80,8 +80,9 @@ package enum Routes {
         ]
     }
 
-    private static func relevance(_ relevance: RelevanceController) -> [Route] {
+    private static func relevance(_ relevance: RelevanceController, _ search: SearchController) -> [Route] {
         [
+            Route(.get, prefix + "/explain", .scope(.relevance), search.explain),
             Route(.post, prefix + "/analyze", .scope(.relevance), body: .query, relevance.analyze),
             Route(.get, prefix + "/analyzers", .scope(.relevance), relevance.list),
         ]

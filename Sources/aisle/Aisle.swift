@@ -21,7 +21,8 @@ struct Aisle: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, ImportCommand.self, ReindexCommand.self, RollbackCommand.self, VerifyCommand.self,
-            SearchCommand.self, SuggestCommand.self, AnalyzeCommand.self, RunQueriesCommand.self, KeysCommand.self,
+            SearchCommand.self, SuggestCommand.self, ExplainCommand.self, AnalyzeCommand.self, RunQueriesCommand.self,
+            KeysCommand.self,
         ])
 
     static func main() async {

@@ -340,6 +340,24 @@ import Testing
         }
     }
 
+    @Test func scoresAreExplained() async throws {
+        try await Shop.run { shop in
+            let key = try await shop.server.key(.relevance)
+            let path = "/api/v1/explain?q=acme+laptop&id="
+            let found = try await shop.server.client.get(path + "l1", key)
+            let answer = try JSONReader.parse(found.body)
+            #expect(found.status == 200 && answer["found"] == true, "\(found.text)")
+            #expect(answer["explanation"]?["value"]?.number == answer["score"]?.number)
+            let missed = try JSONReader.parse(
+                try await shop.server.client.get(path + "l2&filter=price%3C100000", key).body)
+            #expect(missed["reasons"]?.elements?.compactMap { $0["code"]?.text } == ["filtered_out"])
+            let nobody = try await shop.server.client.get(path + "l1", try await shop.server.key(.search))
+            #expect(try nobody.status == 403 && code(nobody) == "forbidden")
+            let bad = try await shop.server.client.get("/api/v1/explain?q=a", key)
+            #expect(try bad.status == 400 && code(bad) == "missing_parameter")
+        }
+    }
+
     @Test func aKeysFilterHoldsAndMustBeReadable() async throws {
         try await Shop.run { shop in
             let admin = try await shop.server.key(.admin)

@@ -28,6 +28,12 @@ final class ActiveRules: Sendable {
         return compiled(session).rules(for: request.text, at: request.now, session)
     }
 
+    /// Curations that would place a product among the hits of a request at another moment.
+    func inactive(for request: SearchRequest, placing product: ProductID, _ session: AnalysisSession) -> [Curation] {
+        guard !set.isEmpty else { return [] }
+        return compiled(session).inactive(for: request.text, placing: product, at: request.now, session)
+    }
+
     private func compiled(_ session: AnalysisSession) -> CompiledRules {
         let name = session.analyzer.name
         if let known = compiled.withLock({ $0[name] }) { return known }

@@ -17,7 +17,7 @@ struct CompiledRules: Sendable {
         synonyms = SynonymTable(
             rules.synonyms.filter { $0.isEnabled && isMeant($0.language) }.flatMap { Self.rules($0, session) },
             isLive: true)
-        curations = rules.curations.filter { $0.isEnabled && isMeant($0.language) }.sorted {
+        curations = rules.curations.filter { isMeant($0.language) }.sorted {
             $0.priority != $1.priority ? $0.priority > $1.priority : $0.id < $1.id
         }
         var exact: [[String]: [Int]] = [:]
@@ -57,20 +57,38 @@ struct CompiledRules: Sendable {
         return rules
     }
 
+    /// Curations that name a product for a query, but not at this moment.
+    func inactive(for text: String, placing product: ProductID, at instant: Timestamp, _ session: AnalysisSession)
+        -> [Curation]
+    {
+        meant(session.query(text)).filter { curation in
+            !curation.isActive(at: instant) && curation.pins.contains { $0.id == product }
+        }
+    }
+
     private func active(_ words: [QueryWord], at instant: Timestamp) -> [Curation] {
+        meant(words).filter { $0.isActive(at: instant) }
+    }
+
+    /// Those that the query is meant by, at any time.
+    private func meant(_ words: [QueryWord]) -> [Curation] {
         var places = Set(exact[words.map(\.term)] ?? [])
         for (pattern, index) in patterns where !places.contains(index) && pattern.matches(words) {
             places.insert(index)
         }
-        return places.sorted().map { curations[$0] }.filter { $0.isActive(at: instant) }
+        return places.sorted().map { curations[$0] }
     }
 
     /// Where two curations want the same place, the first has it and the second the next free one.
     private func add(_ wanted: [Curation], to rules: inout SearchRules) {
-        rules.hidden = wanted.flatMap(\.hidden)
+        for curation in wanted.reversed() {
+            for id in curation.hidden { rules.hidden[id] = curation.id }
+        }
         rules.buried = wanted.flatMap(\.buried)
         rules.boosts = wanted.flatMap(\.boosts).map { SearchRules.Boost(filter: $0.node, amount: $0.amount) }
-        rules.filters = wanted.compactMap(\.filterNode)
+        rules.filters = wanted.compactMap { curation in
+            curation.filterNode.map { SearchRules.Filter(curation: curation.id, node: $0) }
+        }
         var taken: Set<Int> = []
         var placed: Set<ProductID> = []
         for pin in wanted.flatMap(\.pins) where placed.insert(pin.id).inserted {

@@ -80,9 +80,13 @@ package final class ProductSearch: Sendable {
         let (cache, shelf) = (cache, shelf)
         return try await run(parsed, route: route) { (snapshot, session, analyzer, timings) throws in
             let start = ContinuousClock.now
-            let outcome = try Searcher(snapshot: snapshot, session: session, parameters: analyzer.ranking) {
+            let searcher = Searcher(snapshot: snapshot, session: session, parameters: analyzer.ranking) {
                 rules.rules(for: $0, session)
-            }.search(parsed.request)
+            }
+            var outcome = try searcher.search(parsed.request)
+            if parsed.request.explainsScores {
+                outcome.explanations = try ProductExplainer(searcher, parsed.request).scores(of: outcome.hits)
+            }
             let found = ContinuousClock.now
             let took = Int((found - start) / .microseconds(1))
             let bytes = write(outcome, parsed.request, snapshot, session, took)

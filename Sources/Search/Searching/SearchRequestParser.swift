@@ -41,6 +41,7 @@ struct SearchRequestParser {
         cursor(&request, &reader)
         view(&request, &reader)
         request.toleratesTypos = reader.choice("typo", ["auto", "off"]) != "off"
+        request.explainsScores = explains(grant, &reader)
         request.relaxesWords = reader.choice("relax", ["auto", "off"]) != "off"
         request.countLevel =
             reader.choice("count_level", CountLevel.allCases.map(\.rawValue))
@@ -125,6 +126,13 @@ struct SearchRequestParser {
         }
         request.highlightsMatches = reader.boolean("highlight") ?? false
         request.fields = reader.parsed("fields") { (text) throws(Refusal) in try PayloadField.parseList(text) }
+    }
+
+    private func explains(_ grant: Grant, _ reader: inout ParameterReader) -> Bool {
+        guard reader.boolean("explain") == true else { return false }
+        if grant.has(.relevance) { return true }
+        reader.refuse(.forbidden, "explain", "explanations need a key with the scope relevance")
+        return false
     }
 
     private func analyzer(_ grant: Grant, _ reader: inout ParameterReader) -> String? {

@@ -54,9 +54,10 @@ package struct AnswerWriter {
     }
 
     private func writeHits(_ outcome: SearchOutcome, to writer: inout JSONWriter) {
-        let hits = HitWriter(
+        var hits = HitWriter(
             snapshot: snapshot, request: request, session: session, matchedTerms: outcome.matchedTerms,
             hits: outcome.hits)
+        hits.explanations = outcome.explanations
         let isGrouped = outcome.groups != nil && request.grouping?.style == .groups
         writer.name("results")
         writer.beginArray()

@@ -13,6 +13,8 @@ package struct HitWriter {
     private let readsRest: Bool
     private let amounts: Amounts
     private let distance: HitDistance?
+    /// Docid → what the score is made of; empty unless asked for.
+    var explanations: [UInt32: Explanation] = [:]
 
     /// How prices are written.
     package enum Amounts: Sendable {
@@ -84,6 +86,10 @@ package struct HitWriter {
         if showsScore {
             writer.name("score")
             writer.number((hit.score * 10_000).rounded() / 10_000)
+        }
+        if !explanations.isEmpty, let explanation = explanations[hit.document] {
+            writer.name("explanation")
+            writer.value(explanation.json)
         }
         if let group, request.grouping?.style == .distinct { writeGroup(group, to: &writer) }
         distance?.write(hit.document, to: &writer)

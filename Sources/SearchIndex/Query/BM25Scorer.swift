@@ -7,12 +7,12 @@ import Foundation
 /// hold, times (k1 + 1) × wdf / (wdf + k1 × (1 - b + b × max(length / average, ½))). The match set is known before
 /// ranking begins, so every term's list is walked once beside it and nothing is estimated.
 struct BM25Scorer {
-    private let snapshot: IndexSnapshot
+    let snapshot: IndexSnapshot
     private let parameters: RankingParameters
     /// Ascending.
     private let documents: [UInt32]
     /// k1 × (1 - b + b × normalised length) of each document.
-    private let saturation: [Double]
+    let saturation: [Double]
 
     /// Shorter documents than half the average gain no more.
     private static let normalisedLengthMin = 0.5
@@ -126,7 +126,7 @@ struct BM25Scorer {
         }
     }
 
-    private func termWeight(documentCount: Int) -> Double {
+    func termWeight(documentCount: Int) -> Double {
         guard documentCount > 0 else { return 0 }
         let (total, count) = (Double(snapshot.documentCount), Double(documentCount))
         let odds = (total - count + 0.5) / (count + 0.5)
@@ -137,7 +137,7 @@ struct BM25Scorer {
 
     /// Calls the body for every document of ours that a list holds, with its place in ours.
     @inline(__always)
-    private func forEachCommon(with list: PostingList, _ body: (Int, UInt16) -> Void) {
+    func forEachCommon(with list: PostingList, _ body: (Int, UInt16) -> Void) {
         documents.withUnsafeBufferPointer { ours in
             list.documents.withUnsafeBufferPointer { theirs in
                 list.frequencies.withUnsafeBufferPointer { frequencies in

@@ -81,7 +81,7 @@ package struct FilterClauses {
         return allowed.andNot(space.documents).or(space.documents(of: rows).and(allowed))
     }
 
-    private static func conjuncts(_ node: FilterNode) -> [FilterNode] {
+    static func conjuncts(_ node: FilterNode) -> [FilterNode] {
         if case .and(let parts) = node { return parts.flatMap(conjuncts) }
         return [node]
     }
@@ -101,7 +101,7 @@ private final class ClauseVariants {
 
 extension FilterNode {
     /// All fields that the filter mentions.
-    fileprivate var fields: Set<String> {
+    var fields: Set<String> {
         switch self {
         case .and(let parts), .or(let parts): parts.reduce(into: []) { $0.formUnion($1.fields) }
         case .not(let part): part.fields

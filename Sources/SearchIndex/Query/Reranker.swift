@@ -5,8 +5,9 @@ package import Analysis
 /// score = BM25 / best BM25 + Σ weight × feature. Features and weights were chosen on two judged catalogs by
 /// cross-validation over queries; each is bounded, so that none can outvote the words of the query.
 struct Reranker {
-    private let reader: FeatureReader
-    private let weights: [(feature: RankingFeature, weight: Double)]
+    let reader: FeatureReader
+    /// The features that count.
+    let weights: [(feature: RankingFeature, weight: Double)]
 
     init(snapshot: IndexSnapshot, parameters: RankingParameters, query: QueryReading) {
         reader = FeatureReader(query: query, snapshot: snapshot)

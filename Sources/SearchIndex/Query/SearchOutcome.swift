@@ -25,6 +25,8 @@ package struct SearchOutcome: Sendable {
     package var offers: [QueryOffer] = []
     /// What rules did; `nil` when none applied.
     package var applied: AppliedRules?
+    /// Docid → what the score is made of; empty unless asked for.
+    package var explanations: [UInt32: Explanation] = [:]
 }
 
 /// Where the time of one search went, in microseconds.

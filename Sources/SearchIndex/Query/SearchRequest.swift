@@ -23,6 +23,8 @@ package struct SearchRequest: Hashable, Sendable {
     /// `nil` means the usual fields of a hit.
     package var fields: [PayloadField]?
     package var highlightsMatches: Bool
+    /// Whether every hit says what its score is made of.
+    package var explainsScores = false
     package var toleratesTypos: Bool
     package var relaxesWords: Bool
     /// What totals and facets count.

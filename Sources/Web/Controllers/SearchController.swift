@@ -23,6 +23,10 @@ struct SearchController: Sendable {
         .json(try await search.suggest(try call.parameters(), grant: call.grant))
     }
 
+    func explain(_ call: Call) async throws(Refusal) -> Answer {
+        .json(try await search.explain(try call.parameters(), grant: call.grant))
+    }
+
     func products(_ call: Call) async throws(Refusal) -> Answer {
         .json(try await search.products(try call.parameters(), grant: call.grant))
     }

@@ -29,7 +29,7 @@ struct RulePlacement {
             ids.isEmpty ? .empty : Bitmap(sorted: Set(ids.compactMap { snapshot.docid(of: $0) }).sorted())
         }
         self.snapshot = snapshot
-        let hidden = documents(rules.hidden)
+        let hidden = documents(Array(rules.hidden.keys))
         self.hidden = hidden
         pins = rules.pins.compactMap { pin in
             snapshot.docid(of: pin.id).flatMap { hidden.contains($0) ? nil : Pin(position: pin.position, document: $0) }

@@ -26,15 +26,27 @@ package struct SearchRules: Sendable {
         }
     }
 
+    /// What all hits must be.
+    package struct Filter: Sendable, Hashable {
+        package let curation: String
+        package let node: FilterNode
+
+        package init(curation: String, node: FilterNode) {
+            self.curation = curation
+            self.node = node
+        }
+    }
+
     /// The words of the query with the synonyms in force.
     package var words: [QueryWord]
     /// Ascending by position; each position and each product once.
     package var pins: [Pin] = []
-    package var hidden: [ProductID] = []
+    /// With the curation that hides each.
+    package var hidden: [ProductID: String] = [:]
     package var buried: [ProductID] = []
     package var boosts: [Boost] = []
     /// All of them hold, also for pinned products. One that this catalog can't answer is left out.
-    package var filters: [FilterNode] = []
+    package var filters: [Filter] = []
     /// What the answer says of it; `nil` when only synonyms are in play.
     package var applied: AppliedRules?
 
@@ -47,7 +59,7 @@ extension FilterEvaluator {
     /// A rule outlives the fields that it names; a search must not fail because of it.
     func prescribed(_ own: FilterNode?, _ rules: SearchRules?) -> FilterNode? {
         guard let rules, !rules.filters.isEmpty else { return own }
-        let usable = rules.filters.filter { (try? documents(matching: $0)) != nil }
+        let usable = rules.filters.map(\.node).filter { (try? documents(matching: $0)) != nil }
         let parts = (own.map { [$0] } ?? []) + usable
         return parts.count < 2 ? parts.first : .and(parts)
     }
