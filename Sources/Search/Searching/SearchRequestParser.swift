@@ -39,6 +39,7 @@ struct SearchRequestParser {
         view(&request, &reader)
         request.toleratesTypos = reader.choice("typo", ["auto", "off"]) != "off"
         request.relaxesWords = reader.choice("relax", ["auto", "off"]) != "off"
+        request.understands = reader.boolean("understand") ?? false
         request.countLevel =
             reader.choice("count_level", CountLevel.allCases.map(\.rawValue))
             .flatMap(CountLevel.init) ?? .product
@@ -99,6 +100,7 @@ struct SearchRequestParser {
         if let code = reader.text("currency") {
             if let currency = CurrencyCode(iso4217: code) {
                 request.currency = currency
+                request.fixesCurrency = true
             } else {
                 reader.refuse(.invalidCurrency, "currency", "expected an ISO 4217 code, found '\(code.prefix(20))'")
             }

@@ -30,6 +30,7 @@ package struct AnswerWriter {
             for word in outcome.droppedWords { writer.string(word) }
             writer.endArray()
         }
+        UnderstandingWriter.write(outcome, to: &writer)
         integer("total", outcome.variantTotal ?? outcome.total, to: &writer)
         if outcome.variantTotal != nil { integer("total_products", outcome.total, to: &writer) }
         writer.name("total_is_exact")
@@ -48,6 +49,8 @@ package struct AnswerWriter {
     }
 
     private func writeHits(_ outcome: SearchOutcome, to writer: inout JSONWriter) {
+        var request = request
+        if let currency = outcome.currency { request.currency = currency }
         let hits = HitWriter(
             snapshot: snapshot, request: request, session: session, matchedTerms: outcome.matchedTerms,
             hits: outcome.hits)

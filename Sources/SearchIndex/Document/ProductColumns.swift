@@ -1,3 +1,4 @@
+package import Analysis
 package import Catalog
 
 /// What of a product goes into columns of values and numbers.
@@ -121,7 +122,7 @@ enum ProductColumns {
     }
 
     static func numbers(
-        of product: Product, keys: [Int], _ known: AttributeKeys
+        of product: Product, keys: [Int], _ known: AttributeKeys, _ units: MeasureUnits
     ) -> [(field: String, number: Double, unit: String?)] {
         var fields: [(field: String, number: Double, unit: String?)] = []
         fields.reserveCapacity(7 + keys.count)
@@ -136,7 +137,11 @@ enum ProductColumns {
         add("created_at", product.createdAt)
         add("updated_at", product.updatedAt)
         for (attribute, number) in zip(product.attributes, keys) where !known[number].isReserved {
-            if case .number(let number, let unit) = attribute.value { fields.append((attribute.key, number, unit)) }
+            guard case .number(let number, let unit) = attribute.value else { continue }
+            fields.append((attribute.key, number, unit))
+            if let unit, let measure = MeasureColumns.field(attribute.key, number, unit, units) {
+                fields.append(measure)
+            }
         }
         return fields
     }

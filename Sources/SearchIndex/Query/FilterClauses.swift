@@ -78,7 +78,7 @@ package struct FilterClauses {
         return allowed.andNot(space.documents).or(space.documents(of: rows).and(allowed))
     }
 
-    private static func conjuncts(_ node: FilterNode) -> [FilterNode] {
+    fileprivate static func conjuncts(_ node: FilterNode) -> [FilterNode] {
         if case .and(let parts) = node { return parts.flatMap(conjuncts) }
         return [node]
     }
@@ -97,6 +97,11 @@ private final class ClauseVariants {
 }
 
 extension FilterNode {
+    /// The fields of which some clause speaks alone.
+    var conjunctFields: Set<String> {
+        Set(FilterClauses.conjuncts(self).compactMap { $0.fields.count == 1 ? $0.fields.first : nil })
+    }
+
     /// All fields that the filter mentions.
     fileprivate var fields: Set<String> {
         switch self {

@@ -6,20 +6,36 @@ struct Ranker {
     let parameters: RankingParameters
     let match: QueryMatch
     let lists: NameLists
+    /// The products of each value that the query names.
+    var understood: [Bitmap] = []
 
     /// - Parameter depth: how many hits the caller needs from the top.
     /// - Returns: best first, at most `depth`.
     func ranked(_ set: MatchSet, depth: Int) throws(IndexError) -> [RankedHit] {
-        var hits = try tier(set.full, groups: fullGroups, depth: depth)
+        var hits: [RankedHit] = []
+        // The products of an identifier come before those that mention it.
+        let identified = match.identified().map(set.full.and)
+        if let identified, !identified.isEmpty, identified.count < set.full.count {
+            hits = try tier(identified, groups: fullGroups, depth: depth)
+            if hits.count < depth {
+                let others = set.full.andNot(identified)
+                append(try tier(others, groups: fullGroups, depth: depth - hits.count), to: &hits)
+            }
+        } else {
+            hits = try tier(set.full, groups: fullGroups, depth: depth)
+        }
         guard hits.count < depth, !set.relaxed.isEmpty else { return hits }
-        let relaxed = try tier(
-            set.relaxed, groups: match.groups.filter(\.isKnown), depth: depth - hits.count)
-        // Scores of the second tier continue below those of the first.
-        let ceiling = hits.last?.score ?? Double.greatestFiniteMagnitude
-        let best = relaxed.first?.score ?? 0
-        let shift = best > ceiling ? best - ceiling : 0
-        for hit in relaxed { hits.append(RankedHit(document: hit.document, score: hit.score - shift)) }
+        append(
+            try tier(set.relaxed, groups: match.groups.filter(\.isKnown), depth: depth - hits.count), to: &hits)
         return hits
+    }
+
+    /// Scores of a later tier continue below those of the one before it.
+    private func append(_ tier: [RankedHit], to hits: inout [RankedHit]) {
+        let ceiling = hits.last?.score ?? Double.greatestFiniteMagnitude
+        let best = tier.first?.score ?? 0
+        let shift = best > ceiling ? best - ceiling : 0
+        for hit in tier { hits.append(RankedHit(document: hit.document, score: hit.score - shift)) }
     }
 
     private func tier(_ documents: Bitmap, groups: [WordGroup], depth: Int) throws(IndexError) -> [RankedHit] {
@@ -30,7 +46,7 @@ struct Ranker {
         let head = candidates.prefix(parameters.rerankDepth)
         var hits = Reranker(
             snapshot: snapshot, parameters: parameters,
-            query: QueryReading(match, lists: lists, snapshot: snapshot)
+            query: QueryReading(match, lists: lists, snapshot: snapshot), understood: understood
         ).reranked(head)
         let ceiling = hits.last?.score ?? 0
         let first = candidates.dropFirst(head.count).first?.weight ?? 0

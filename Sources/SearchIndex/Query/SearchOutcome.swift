@@ -1,3 +1,5 @@
+package import Catalog
+
 /// What one search found, before it is written as an answer.
 package struct SearchOutcome: Sendable {
     /// Products that match, exactly.
@@ -19,6 +21,12 @@ package struct SearchOutcome: Sendable {
     /// The index terms that count as matches, for highlighting.
     package let matchedTerms: Set<[UInt8]>
     package let timings: StageTimings
+    /// What was read out of the words, in their order.
+    package var understood: [Understood] = []
+    /// The words that were searched for as words; `nil` unless understanding was asked for.
+    package var remainingWords: [RemainingWord]?
+    /// The currency that the words chose; `nil` for that of the request.
+    package var currency: CurrencyCode?
 }
 
 /// Where the time of one search went, in microseconds.

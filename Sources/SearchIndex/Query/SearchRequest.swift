@@ -25,6 +25,10 @@ package struct SearchRequest: Hashable, Sendable {
     package var highlightsMatches: Bool
     package var toleratesTypos: Bool
     package var relaxesWords: Bool
+    /// Whether ranges, prices, brands, categories and colours in the text become filters.
+    package var understands: Bool
+    /// Whether the caller named the currency, so that the text can't choose another.
+    package var fixesCurrency: Bool
     /// What totals and facets count.
     package var countLevel = CountLevel.product
     /// `nil` gives a plain list.
@@ -44,6 +48,8 @@ package struct SearchRequest: Hashable, Sendable {
         highlightsMatches = false
         toleratesTypos = true
         relaxesWords = true
+        understands = false
+        fixesCurrency = false
     }
 }
 

@@ -30,7 +30,9 @@ package struct Searcher {
             timings[keyPath: stage] = Int((now - mark) / .microseconds(1))
             mark = now
         }
-        let match = try self.match(request)
+        let reading = try reading(request)
+        let request = reading.request
+        let (match, values) = try self.match(request)
         lap(\.parse)
 
         let words = wordTiers(match, relaxes: request.relaxesWords)
@@ -43,36 +45,60 @@ package struct Searcher {
         lap(\.match)
 
         let offset = (request.page - 1) * request.perPage
-        let grouped = try groups(set, match: match, request: request, clauses: clauses)
+        let grouped = try groups(
+            set, match: match, understood: values.map(\.value.documents), request: request, clauses: clauses)
         let ordered =
             try grouped.map { $0.groups.flatMap(\.hits) }
-            ?? order(set, match: match, request: request, depth: offset + request.perPage, clauses: clauses)
+            ?? order(
+                set, match: match, understood: values.map(\.value.documents), request: request,
+                depth: offset + request.perPage, clauses: clauses)
         lap(\.rank)
 
         let facets = try FacetCounter(
             snapshot: snapshot, clauses: clauses, matchingWords: words.all, request: request
         ).facets()
         lap(\.facets)
-        return SearchOutcome(
+        var outcome = SearchOutcome(
             total: set.all.count, variantTotal: variantTotal(set, clauses, request),
             groups: grouped?.groups, groupTotal: grouped?.total,
             hits: grouped == nil ? Array(ordered.dropFirst(offset)) : ordered, facets: facets,
             correctedQuery: match.flatMap { correctedQuery(request.text, $0.groups) },
             droppedWords: match.map { droppedWords($0, set, first: ordered.first) } ?? [],
             matchedTerms: Set(match?.groups.flatMap { $0.alternatives.flatMap(\.terms) } ?? []), timings: timings)
+        outcome.understood = reading.understood + values.map { $0.value.boost($0.text) }
+        if request.understands {
+            outcome.remainingWords = match.map { RemainingWord.words($0, dropped: outcome.droppedWords) } ?? []
+            outcome.currency = request.currency
+        }
+        return outcome
     }
 
     // MARK: Matching
 
-    /// `nil` when the text holds no word, which means browsing.
-    private func match(_ request: SearchRequest) throws -> QueryMatch? {
+    /// The request with what its words limit as filters, when that is asked for.
+    private func reading(_ request: SearchRequest) throws -> QueryUnderstanding.Reading {
+        guard request.understands else { return QueryUnderstanding.Reading(request: request) }
+        return try QueryUnderstanding(
+            snapshot: snapshot, session: session, parameters: parameters, request: request
+        ).reading()
+    }
+
+    /// A brand, category or colour among the words, as typed.
+    private typealias NamedValue = (value: ValueRecognizer.Value, text: String)
+
+    /// No match when the text holds no word, which means browsing.
+    private func match(_ request: SearchRequest) throws -> (QueryMatch?, [NamedValue]) {
         let words = session.query(request.text)
-        guard !words.isEmpty else { return nil }
+        guard !words.isEmpty else { return (nil, []) }
         let planner = QueryPlanner(
-            snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos)
+            snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos, text: request.text)
         let groups = try planner.groups(
             of: words, completesLastWord: request.text.last.map { !$0.isWhitespace } ?? false)
-        return try QueryMatch(groups: groups, snapshot: snapshot)
+        let values = try ValueRecognizer(snapshot: snapshot, session: session).values(in: words)
+        return (
+            try QueryMatch(groups: groups, snapshot: snapshot),
+            values.map { ($0, $0.text(in: request.text, words)) }
+        )
     }
 
     /// The products that match the words, whatever the filter: dropping words must not depend on a selection,
@@ -84,18 +110,24 @@ package struct Searcher {
         guard relaxes, match.required.count > 1, full.count < parameters.relaxationThreshold else {
             return MatchSet(full: full, relaxed: nothing)
         }
-        let relaxed = match.relaxed(share: parameters.relaxationShare, within: nil)
+        let indispensable = match.indispensable()
+        // Whatever has the identifier that the query is about has enough.
+        let share = indispensable == nil ? parameters.relaxationShare : 0
+        let relaxed = match.relaxed(share: share, within: indispensable)
         return MatchSet(full: full, relaxed: relaxed.andNot(full))
     }
 
     // MARK: Order
 
     private func order(
-        _ set: MatchSet, match: QueryMatch?, request: SearchRequest, depth: Int, clauses: FilterClauses
+        _ set: MatchSet, match: QueryMatch?, understood: [Bitmap], request: SearchRequest, depth: Int,
+        clauses: FilterClauses
     ) throws -> [RankedHit] {
         if let match, request.sort.isEmpty || request.sort.first?.field == .relevance {
-            return try Ranker(snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names)
-                .ranked(set, depth: depth)
+            return try Ranker(
+                snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names,
+                understood: understood
+            ).ranked(set, depth: depth)
         }
         let keys = request.sort.filter { $0.field != .relevance }
         try checkColumns(of: keys)
@@ -109,14 +141,15 @@ package struct Searcher {
     }
 
     private func groups(
-        _ set: MatchSet, match: QueryMatch?, request: SearchRequest, clauses: FilterClauses
+        _ set: MatchSet, match: QueryMatch?, understood: [Bitmap], request: SearchRequest, clauses: FilterClauses
     ) throws -> GroupedHits? {
         guard let grouping = request.grouping else { return nil }
         let builder = try GroupBuilder(
             grouping, snapshot: snapshot, documents: set.all, rows: clauses.variantRows(ignoring: nil))
         let end = request.page * request.perPage
         return try builder.page((end - request.perPage)..<end, level: request.countLevel) { depth in
-            try order(set, match: match, request: request, depth: depth, clauses: clauses)
+            try order(
+                set, match: match, understood: understood, request: request, depth: depth, clauses: clauses)
         }
     }
 
@@ -153,7 +186,9 @@ package struct Searcher {
         for (range, correction) in corrections.reversed() where range.upperBound <= bytes.count {
             bytes.replaceSubrange(range, with: correction.utf8)
         }
-        return String(decoding: bytes, as: UTF8.self)
+        let corrected = String(decoding: bytes, as: UTF8.self)
+        // A measure that is searched for by its parts reads as it was typed.
+        return corrected == text ? nil : corrected
     }
 
     private func droppedWords(_ match: QueryMatch, _ set: MatchSet, first: RankedHit?) -> [String] {
