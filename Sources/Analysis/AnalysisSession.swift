@@ -44,6 +44,14 @@ package final class AnalysisSession {
         return words
     }
 
+    /// The terms of a query's words in order, without alternatives: what a value of a facet is compared by.
+    package func queryTerms(_ text: String) -> [(term: String, isStopWord: Bool)] {
+        let buffer = queryTokens(text)
+        return buffer.records.lazy.filter(\.flags.isMain).map {
+            (buffer.text($0.term), $0.flags.contains(.stopWord))
+        }
+    }
+
     /// The tokens after each stage that had something to do, in order: char filters with their text, then the tokenizer
     /// and every token filter.
     package func stages(_ text: String, role: FieldRole, isQuery: Bool) -> [AnalysisStage] {

@@ -17,6 +17,11 @@ package final class Analyzer: Sendable {
     /// The words of ``names``.
     package let nameWords: NameWords
 
+    /// Reads ranges in queries, and knows the units.
+    package let ranges: RangeReader
+    /// The units of the query's pipeline.
+    package var units: MeasureUnits { ranges.units }
+
     let pipelines: [String: PipelineDefinition]
     let pipelineOfRole: [FieldRole: String]
     let queryPipeline: String
@@ -26,7 +31,7 @@ package final class Analyzer: Sendable {
         name: String, language: String?, summary: String, fingerprint: String, ranking: RankingParameters,
         names: NameLists,
         pipelines: [String: PipelineDefinition], pipelineOfRole: [FieldRole: String], queryPipeline: String,
-        synonyms: SynonymTable
+        synonyms: SynonymTable, ranges: RangeReader
     ) {
         self.name = name
         self.language = language
@@ -39,6 +44,7 @@ package final class Analyzer: Sendable {
         self.pipelineOfRole = pipelineOfRole
         self.queryPipeline = queryPipeline
         self.synonyms = synonyms
+        self.ranges = ranges
     }
 
     /// The name of the pipeline of a role: roles that share one give the same tokens for the same text.

@@ -4,6 +4,21 @@ struct PipelineDefinition: Sendable {
     var language: String
     var charFilters: [CharFilterDefinition] = []
     var tokenFilters: [TokenFilterDefinition] = []
+
+    /// The units of the pipeline; none when it reads no measures.
+    var measures: MeasureFilter? {
+        for case .shared(let filter) in tokenFilters {
+            if let measures = filter as? MeasureFilter { return measures }
+        }
+        return nil
+    }
+
+    /// Reads ranges with the pipeline's units and way to write numbers.
+    func rangeReader(_ words: RangeWords) -> RangeReader {
+        RangeReader(
+            words: words, units: measures?.units ?? .none,
+            format: measures?.format ?? NumberText(hasDecimalComma: false))
+    }
 }
 
 /// A char filter that is not opened yet.

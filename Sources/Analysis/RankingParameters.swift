@@ -66,6 +66,8 @@ package enum RankingFeature: String, CaseIterable, Sendable, Hashable {
     case rating
     /// 1 when the product can be delivered.
     case stock
+    /// Share of the brands, categories and colours named in the query that the product has.
+    case understood
 
     /// The weight a file gets that does not name the feature; BM25, scaled to at most 1, has the weight 1.
     package var defaultWeight: Double {
@@ -82,6 +84,7 @@ package enum RankingFeature: String, CaseIterable, Sendable, Hashable {
         case .popularity: 0.1
         case .rating: 0.03
         case .stock: 0.05
+        case .understood: 0.05
         }
     }
 }

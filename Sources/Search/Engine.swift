@@ -73,7 +73,7 @@ package final class Engine: Sendable {
         queries = QueryRecorder(
             store: parts.recordedQueryStore, host: host, threads: storing, salt: parts.salt, now: now, logger: logger)
         merchandising = Merchandising(
-            store: parts.rulesStore, threads: storing, now: now, last: parts.activeRules)
+            store: parts.rulesStore, threads: storing, now: now, last: parts.activeRules, logger: logger)
         search = ProductSearch(
             host: host, categories: CategoryLookup(store: parts.store, threads: storing), merchandising: merchandising,
             analyzers: parts.analyzers, threads: searching, settings: settings,
@@ -86,7 +86,7 @@ package final class Engine: Sendable {
         analyzers = AnalyzerPreview(registry: parts.registry, threads: searching)
         keys = AccessKeys(store: parts.keyStore, now: now)
         idempotency = IdempotentWrites(store: parts.idempotencyStore, now: now)
-        services = [runner, relay, queries]
+        services = [runner, relay, queries, merchandising]
     }
 }
 

@@ -21,7 +21,15 @@ import Testing
             "measures",
             .shared(
                 MeasureFilter(
-                    units: MeasureUnits([("in", ["~in", "\"", "inch"]), ("tb", []), ("%", []), ("a", ["~a"])]),
+                    units: MeasureUnits([
+                        (
+                            MeasureUnit("in", partner: "mm", partnerFactor: 25.4, isRounded: true),
+                            ["~in", "\"", "inch"]
+                        ),
+                        (MeasureUnit("mm", partner: "in", partnerFactor: 1 / 25.4), []),
+                        (MeasureUnit("tb", base: "gb", factor: 1_000), []), (MeasureUnit("gb"), []),
+                        (MeasureUnit("%"), []), (MeasureUnit("a"), ["~a"]),
+                    ]),
                     format: NumberText(hasDecimalComma: false)))
         ),
         ("joins", .shared(JoinFilter(partsMax: 5))),

@@ -18,7 +18,7 @@ struct AnalyzerReader {
         let summary = root.string("description") ?? ""
         let pipelines = try pipelines(root, language ?? "und")
         let fields = fields(root, pipelines)
-        let (queryPipeline, synonyms) = try query(root, pipelines)
+        let (queryPipeline, synonyms, ranges) = try query(root, pipelines)
         let ranking = root.object("ranking").map { RankingReader().read($0) } ?? RankingParameters()
         let names = root.object("names").map(names) ?? NameLists()
         root.finish()
@@ -27,7 +27,7 @@ struct AnalyzerReader {
             name: name, language: language, summary: summary,
             fingerprint: fingerprint(root, language, fields, ranking), ranking: ranking, names: names,
             pipelines: pipelines,
-            pipelineOfRole: fields, queryPipeline: queryPipeline, synonyms: synonyms)
+            pipelineOfRole: fields, queryPipeline: queryPipeline, synonyms: synonyms, ranges: ranges)
     }
 
     private func root(_ yaml: String, _ file: String) -> YAMLObject? {
@@ -94,11 +94,12 @@ struct AnalyzerReader {
 
     private func query(
         _ root: YAMLObject, _ pipelines: [String: PipelineDefinition]
-    ) throws(AnalysisError) -> (String, SynonymTable) {
+    ) throws(AnalysisError) -> (String, SynonymTable, RangeReader) {
         guard let object = root.object("query") else {
             if root.node("query") == nil { root.add("query", "expected the pipeline of queries") }
-            return ("", SynonymTable())
+            return ("", SynonymTable(), PipelineDefinition(language: "und").rangeReader(RangeWords()))
         }
+        let ranges = RangeWordReader(lists: lists).read(object)
         let name = object.string("pipeline") ?? ""
         var synonyms = SynonymTable()
         if let definition = pipelines[name] {
@@ -109,7 +110,8 @@ struct AnalyzerReader {
             _ = object.strings("synonyms")
         }
         object.finish()
-        return (name, synonyms)
+        let definition = pipelines[name] ?? PipelineDefinition(language: "und")
+        return (name, synonyms, definition.rangeReader(ranges))
     }
 
     private func fingerprint(

@@ -1,7 +1,7 @@
 /// A hash over everything that decides about index terms. Two generations with equal fingerprints hold equal terms.
 struct Fingerprint {
     /// Raise with every change of code that changes terms.
-    private static let analysisRevision = "1"
+    private static let analysisRevision = "2"
 
     private var high: UInt64 = 0xCBF2_9CE4_8422_2325
     private var low: UInt64 = 0x6C62_272E_07BB_0142

@@ -20,7 +20,8 @@ struct TokenFilterReader {
         case "apostrophes": return .shared(apostrophes(options, normalizer))
         case "numbers": return .shared(NumberFilter(format: numberFormat(options)))
         case "measures":
-            return .shared(MeasureFilter(units: units(options, normalizer), format: numberFormat(options)))
+            let units = UnitReader(lists: lists, normalizer: normalizer).read(options)
+            return .shared(MeasureFilter(units: units, format: numberFormat(options)))
         case "joins": return .shared(JoinFilter(partsMax: options.int("parts_max", 2...8) ?? 5))
         case "fold": return .shared(fold(options))
         case "keywords": return .shared(KeywordFilter(words: words(options, "list", normalizer)))
@@ -76,26 +77,6 @@ struct TokenFilterReader {
             }
         }
         return ByteTable(words: words)
-    }
-
-    /// Lines of the form `gb: gigabyte, gigabytes, ~go`.
-    private func units(_ options: YAMLObject, _ normalizer: ListNormalizer) -> MeasureUnits {
-        var units: [(name: String, spellings: [String])] = []
-        for name in options.strings("lists") ?? [] {
-            for line in lists.lines(name, for: options, key: "lists") {
-                let sides = line.text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-                guard sides.count == 2, !sides[0].isEmpty else {
-                    addLine(options, name, line, "expected `unit: spelling, spelling`, found \"\(line.text)\"")
-                    continue
-                }
-                let spellings = sides[1].split(separator: ",").map {
-                    normalizer.folded($0.trimmingCharacters(in: .whitespaces))
-                }
-                units.append((normalizer.folded(String(sides[0])), spellings))
-            }
-        }
-        if units.isEmpty { options.add("lists", "expected the name of a list of units") }
-        return MeasureUnits(units)
     }
 
     private func fold(_ options: YAMLObject) -> DiacriticsFilter {

@@ -6,6 +6,8 @@ struct NumberFilter: TokenFilter {
     let format: NumberText
 
     private static let slash: UInt8 = 0x2F
+    /// 1-1/2" is one and a half.
+    private static let hyphen: UInt8 = 0x2D
     /// 15/16 is a fraction of an inch, 2008/12 is not.
     private static let fractionDigitsMax = 2
 
@@ -58,7 +60,8 @@ struct NumberFilter: TokenFilter {
         record.positionLength = 2
         let start = buffer.bytes.count
         if let whole = new.last, whole.kind == .number, whole.term.count <= Self.fractionDigitsMax,
-            whole.gap != Self.slash, above.gap == TokenGap.space,
+            whole.gap != Self.slash, whole.gap != Self.hyphen,
+            above.gap == TokenGap.space || above.gap == Self.hyphen,
             let decimal = Self.decimal(
                 buffer.text(above.term) + "/" + buffer.text(below.term), plus: Int(buffer.text(whole.term)))
         {

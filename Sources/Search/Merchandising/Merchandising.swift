@@ -1,26 +1,61 @@
 import Catalog
+import Logging
+import ServiceLifecycle
 import Store
 import Synchronization
 
 /// Synonyms and curations: reading, changing, comparing and bringing back.
 ///
 /// All of them are one set with one history. A change is a new version, and the next search uses it.
-package final class Merchandising: Sendable {
+package final class Merchandising: Service {
+    /// How soon a server sees what a command has changed beside it.
+    private static let interval = Duration.seconds(1)
+
     private let store: RulesStore
     private let threads: BlockingPool
     private let now: @Sendable () -> Timestamp
+    private let logger: Logger
     private let active: Mutex<ActiveRules>
 
     /// - Parameter last: of ``last(_:)``.
-    init(store: RulesStore, threads: BlockingPool, now: @escaping @Sendable () -> Timestamp, last: ActiveRules) {
+    init(
+        store: RulesStore, threads: BlockingPool, now: @escaping @Sendable () -> Timestamp, last: ActiveRules,
+        logger: Logger
+    ) {
         self.store = store
         self.threads = threads
         self.now = now
+        self.logger = logger
         active = Mutex(last)
     }
 
     /// What searches use now.
     var current: ActiveRules { active.withLock { $0 } }
+
+    /// Follows changes that other processes make.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do throws(Refusal) {
+                    try await self.refresh()
+                } catch {
+                    self.logger.warning(
+                        "the rules could not be read",
+                        metadata: ["code": "\(error.code)", "reason": "\(error.message)"])
+                }
+                do { try await Task.sleep(for: Self.interval) } catch { break }
+            }
+        }
+    }
+
+    /// Takes on the last version when there is a later one than is in use.
+    package func refresh() async throws(Refusal) {
+        let (store, number) = (store, current.version)
+        let last = try await threads.run { () throws(Refusal) in
+            try store.latestNumber() > number ? try store.latest() : nil
+        }
+        if let last { try use(last) }
+    }
 
     // MARK: Reading
 

@@ -25,8 +25,10 @@ struct RulesComparison: Sendable {
             || (before.applied?.banners ?? []) != (after.applied?.banners ?? [])
     }
 
-    /// `{"query","changed","total_before","total_after","in","out","up","down",…}`; positions from 1.
-    var json: JSONValue {
+    /// `{"query","searches"?,"changed","total_before","total_after","in","out","up","down",…}`; positions from 1.
+    ///
+    /// - Parameter searches: how often the query was recorded.
+    func json(searches: Int?) -> JSONValue {
         let old = places(before), new = places(after)
         var (up, down): ([JSONValue], [JSONValue]) = ([], [])
         for (index, hit) in after.hits.enumerated() {
@@ -44,6 +46,7 @@ struct RulesComparison: Sendable {
             JSONMember("out", only(before, notIn: new)), JSONMember("up", .array(up)),
             JSONMember("down", .array(down)),
         ]
+        if let searches { members.insert(JSONMember("searches", .integer(Int64(searches))), at: 1) }
         if let applied = after.applied {
             members.append(JSONMember("curations", .array(applied.curations.map { .string($0) })))
             if let redirect = applied.redirect { members.append(JSONMember("redirect", .string(redirect))) }

@@ -11,21 +11,27 @@ struct RulesDryRun {
     /// The rules to try.
     let proposed: RuleSet
     let queries: [String]
+    /// How many of the recorded queries to ask, the most searched first; 0 for none.
+    let recordedCount: Int
     /// How many hits of each query are compared.
     let depth: Int
     let language: String?
     /// The moment to try; `nil` means now.
     let instant: Timestamp?
 
-    /// Reads `{"rules"?, "put"?, "delete"?, "queries", "depth"?, "language"?, "at"?}`: all rules, or changes to the
+    /// Reads `{"rules"?, "put"?, "delete"?, "queries"?, "recorded"?, "depth"?, "language"?, "at"?}`: all rules, or changes to the
     /// present ones.
     ///
     /// - Throws: `invalid_request` with everything that is wrong.
     init(_ body: JSONValue, present: RuleSet) throws(Refusal) {
         var reader = RuleMemberReader(
-            body, path: "", known: ["rules", "put", "delete", "queries", "depth", "language", "at"])
+            body, path: "", known: ["rules", "put", "delete", "queries", "recorded", "depth", "language", "at"])
         queries = reader.texts("queries", bytesMax: SearchLimits.queryBytesMax, countMax: Self.queriesMax)
-        if queries.isEmpty { reader.refuse(.required, "queries", "expected a list of queries") }
+        recordedCount = reader.integer("recorded", 1...Self.queriesMax) ?? 0
+        if queries.isEmpty, !reader.has("recorded") {
+            reader.refuse(
+                .required, "queries", "expected a list of queries, or in `recorded` how many of the recorded ones")
+        }
         depth = reader.integer("depth", 1...Self.depthMax) ?? Self.depthDefault
         language = reader.language()
         instant = reader.time("at")

@@ -121,6 +121,16 @@ package final class QueryRecorder: Service {
         madeFrom.withLock { $0 = serial }
     }
 
+    /// Those that enough visitors searched for, most searched first; those of the last seconds among them.
+    func recorded(limit: Int) async throws(Refusal) -> [RecordedQuery] {
+        try await flush()
+        guard !isOff else { return [] }
+        let (store, visitorsMin) = (store, visitorsMin)
+        return try await threads.run { () throws(Refusal) in
+            try store.queries(visitorsMin: visitorsMin, limit: limit)
+        }
+    }
+
     /// What categories and brands are called.
     private static func names(_ snapshot: IndexSnapshot) -> [PhraseTable.Phrase] {
         var names: [PhraseTable.Phrase] = []

@@ -13,10 +13,12 @@ extension ProductSearch {
         let proposed = ActiveRules(version: -1, set: run.proposed)
         var results: [JSONValue] = []
         var changed = 0
-        for query in run.queries {
+        let recorded = run.recordedCount == 0 ? [] : try await queries.recorded(limit: run.recordedCount)
+        let searches = Dictionary(recorded.map { ($0.text, $0.searches) }, uniquingKeysWith: max)
+        for query in run.queries + recorded.map(\.text).filter({ !run.queries.contains($0) }) {
             let comparison = try await compare(query, present, proposed, run, grant)
             changed += comparison.isChanged ? 1 : 0
-            results.append(comparison.json)
+            results.append(comparison.json(searches: searches[query]))
         }
         return JSONWriter.bytes([
             "version": .integer(present.version), "depth": .integer(Int64(run.depth)),

@@ -43,6 +43,7 @@ struct SearchRequestParser {
         request.toleratesTypos = reader.choice("typo", ["auto", "off"]) != "off"
         request.explainsScores = explains(grant, &reader)
         request.relaxesWords = reader.choice("relax", ["auto", "off"]) != "off"
+        request.understands = reader.boolean("understand") ?? false
         request.countLevel =
             reader.choice("count_level", CountLevel.allCases.map(\.rawValue))
             .flatMap(CountLevel.init) ?? .product
@@ -111,6 +112,7 @@ struct SearchRequestParser {
         if let code = reader.text("currency") {
             if let currency = CurrencyCode(iso4217: code) {
                 request.currency = currency
+                request.fixesCurrency = true
             } else {
                 reader.refuse(.invalidCurrency, "currency", "expected an ISO 4217 code, found '\(code.prefix(20))'")
             }

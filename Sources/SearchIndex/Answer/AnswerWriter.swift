@@ -31,6 +31,7 @@ package struct AnswerWriter {
             writer.endArray()
         }
         if outcome.total == 0, !request.text.isEmpty { OfferWriter.write(outcome.offers, to: &writer) }
+        UnderstandingWriter.write(outcome, to: &writer)
         integer("total", outcome.variantTotal ?? outcome.total, to: &writer)
         if outcome.variantTotal != nil { integer("total_products", outcome.total, to: &writer) }
         writer.name("total_is_exact")
@@ -54,6 +55,8 @@ package struct AnswerWriter {
     }
 
     private func writeHits(_ outcome: SearchOutcome, to writer: inout JSONWriter) {
+        var request = request
+        if let currency = outcome.currency { request.currency = currency }
         var hits = HitWriter(
             snapshot: snapshot, request: request, session: session, matchedTerms: outcome.matchedTerms,
             hits: outcome.hits)

@@ -11,6 +11,14 @@ final class ColumnBlock: Sendable {
     /// Sets of documents by value, made when first asked for. They hold docids local to the block.
     private let inverted = Mutex<[InvertedKey: Bitmap]>([:])
 
+    /// What the values of fields are called in queries, made when first asked for.
+    private let lexicons = Mutex<[LexiconKey: FacetLexicon]>([:])
+
+    private struct LexiconKey: Hashable {
+        let field: String
+        let analyzer: String
+    }
+
     private struct SectionKey: Hashable {
         let kind: UInt8
         let name: String
@@ -89,6 +97,15 @@ final class ColumnBlock: Sendable {
             if sets.count >= Self.invertedMax { sets.removeAll(keepingCapacity: true) }
             sets[key] = made
         }
+        return made
+    }
+
+    /// The lexicon of a field for an analyzer, made once and kept.
+    func lexicon(_ field: String, analyzer: String, _ make: () -> FacetLexicon) -> FacetLexicon {
+        let key = LexiconKey(field: field, analyzer: analyzer)
+        if let known = lexicons.withLock({ $0[key] }) { return known }
+        let made = make()
+        lexicons.withLock { $0[key] = made }
         return made
     }
 

@@ -26,6 +26,14 @@ struct RankingRow {
         return [UInt32(truncatingIfNeeded: counts), UInt32(truncatingIfNeeded: counts >> 32)] + hashes
     }
 
+    /// The terms of the name, which come first.
+    var name: TermSequence {
+        let start = Self.headerCount * 4
+        guard bytes.count > 0, start + Int(bytes[RankingField.name.rawValue]) * 4 <= bytes.count else { return .empty }
+        let end = start + Int(bytes[RankingField.name.rawValue]) * 4
+        return TermSequence(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+    }
+
     /// Calls the body with the terms of each field, in the order of ``RankingField``.
     @inline(__always)
     func forEachField(_ body: (RankingField, TermSequence) -> Void) {

@@ -23,6 +23,14 @@ struct TermSequence {
         return false
     }
 
+    /// Whether the terms stand one after another.
+    func contains(inOrder terms: [UInt32]) -> Bool {
+        guard terms.count > 0, terms.count <= count else { return false }
+        return (0...(count - terms.count)).contains { start in
+            terms.indices.allSatisfy { self[start + $0] == terms[$0] }
+        }
+    }
+
     @inline(__always)
     func allSatisfy(_ isWanted: (UInt32) -> Bool) -> Bool {
         for index in 0..<count where !isWanted(self[index]) { return false }

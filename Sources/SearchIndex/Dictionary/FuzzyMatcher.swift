@@ -1,3 +1,4 @@
+package import Analysis
 import Foundation
 
 /// Finds what a misspelled word was meant to be.
@@ -46,7 +47,9 @@ package enum FuzzyMatcher {
                 walk.run()
                 for finding in walk.found where finding.edits > 0 {
                     let word = String(decoding: layer.word(finding.range.lowerBound), as: UTF8.self)
-                    guard found[word] == nil, let entry = dictionary.entry(word) else { continue }
+                    guard found[word] == nil, !IdentifierKey.isMarked(word), let entry = dictionary.entry(word) else {
+                        continue
+                    }
                     found[word] = expansion(entry, of: pattern, edits: finding.edits)
                 }
             }

@@ -93,6 +93,12 @@ package struct WordDictionary: Sendable {
         return start..<low
     }
 
+    /// Indices of the words from one text up to another, which is not among them.
+    func range(from lower: [UInt8], to upper: [UInt8]) -> Range<Int> {
+        let start = firstIndex(from: lower)
+        return start..<max(start, firstIndex(from: upper))
+    }
+
     /// Indices of the most frequent words of a range, most frequent first, equals in the order of the dictionary.
     ///
     /// - Complexity: most blocks of 64 words are passed by, because their highest frequency is on record.

@@ -35,7 +35,10 @@ struct DocumentBuilder {
         record.sequences.append((RankingField.model, Self.joinedModel(product.model)))
         record.sequences.append((RankingField.type, Array(hashes(Self.type(of: product), own).suffix(1))))
         index(product.descriptionText, .descriptionText, own)
-        for identifier in Self.identifiers(of: product) { index(identifier, .identifier, own) }
+        for identifier in Self.identifiers(of: product) {
+            index(identifier, .identifier, own)
+            add(identifierKey: identifier)
+        }
         for tag in product.tags { index(tag, .tag, own) }
         for text in IndexedAttributes.texts(of: product, keys: keys, attributeKeys) { index(text, .attribute, own) }
         for translation in product.translations {
@@ -46,7 +49,8 @@ struct DocumentBuilder {
         let options = ProductColumns.optionRows(of: product)
         record.values = ProductColumns.values(
             of: product, keys: keys, attributeKeys, paths: paths, options: options)
-        record.numbers = ProductColumns.numbers(of: product, keys: keys, attributeKeys)
+        record.numbers = ProductColumns.numbers(
+            of: product, keys: keys, attributeKeys, schema.analyzer.units)
         let pricing = VariantPricing(product)
         record.prices =
             pricing.map { pricing in
@@ -61,6 +65,17 @@ struct DocumentBuilder {
 
     private static func identifiers(of product: Product) -> [String] {
         [product.model, product.sku?.rawValue].compactMap { $0 } + product.variants.map(\.sku.rawValue) + product.gtins
+    }
+
+    /// Adds the form in which the identifier is found however it is written.
+    private mutating func add(identifierKey identifier: String) {
+        guard let key = IdentifierKey.key(identifier[...]) else { return }
+        let document = document
+        key.withUnsafeBufferPointer { key in
+            let hash = ByteKey.hash(key)
+            terms.add(key, hash: hash, 1)
+            words.add(key, hash: hash, term: key, document: document)
+        }
     }
 
     /// Adds a text's terms with the weight of its field.

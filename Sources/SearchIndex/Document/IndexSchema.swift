@@ -4,7 +4,7 @@ package import Catalog
 /// What a generation is made with: changing any of it needs a new generation.
 package struct IndexSchema: Sendable {
     /// Grows when the layout of files or the meaning of terms changes.
-    package static let formatVersion = 3
+    package static let formatVersion = 4
 
     /// For texts in the catalog's own language.
     package let analyzer: Analyzer

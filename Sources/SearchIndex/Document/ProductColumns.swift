@@ -1,3 +1,4 @@
+package import Analysis
 package import Catalog
 
 /// What of a product goes into columns of values and numbers.
@@ -121,7 +122,7 @@ enum ProductColumns {
     }
 
     static func numbers(
-        of product: Product, keys: [Int], _ known: AttributeKeys
+        of product: Product, keys: [Int], _ known: AttributeKeys, _ units: MeasureUnits
     ) -> [(field: String, number: Double, unit: String?)] {
         var fields: [(field: String, number: Double, unit: String?)] = []
         fields.reserveCapacity(7 + keys.count)
@@ -137,7 +138,11 @@ enum ProductColumns {
         add("updated_at", product.updatedAt)
         for (attribute, number) in zip(product.attributes, keys) where !known[number].isReserved {
             switch attribute.value {
-            case .number(let number, let unit): fields.append((attribute.key, number, unit))
+            case .number(let number, let unit):
+                fields.append((attribute.key, number, unit))
+                if let unit, let measure = MeasureColumns.field(attribute.key, number, unit, units) {
+                    fields.append(measure)
+                }
             case .point(let point):
                 fields.append((GeoColumn.latitudeField(attribute.key), point.latitude, nil))
                 fields.append((GeoColumn.longitudeField(attribute.key), point.longitude, nil))

@@ -166,12 +166,12 @@ package struct ProductExplainer {
     }
 
     private func unranked(_ document: UInt32) -> ExplainedReason {
-        let depth = SearchLimits.rankedDepthMax
-        guard search.set.all.count > depth else {
+        let (total, depth) = (search.set.all.count, SearchLimits.rankedDepthMax)
+        guard total > depth else {
             return ExplainedReason(.withoutScore, "the product has the words only in fields whose weight is 0")
         }
         return ExplainedReason(
-            .tooDeep, "the product is among \(search.set.all.count) hits and behind the first \(depth), which can be read")
+            .tooDeep, "the product is among \(total) hits and behind the first \(depth), which can be read")
     }
 }
 

@@ -87,7 +87,8 @@ struct ScoreExplainer {
             "last bm25 of the window", ranking.edge?.weight ?? 0, meaning: "of those that are looked at more closely")
         return Explanation(
             "score", .sum,
-            meaning: "it is not among the best \(ranking.window.count) by its words, which alone are looked at more closely",
+            meaning:
+                "it is not among the best \(ranking.window.count) by its words, which alone are looked at more closely",
             [
                 Explanation("last score of the window", ranking.window.last?.score ?? 0),
                 Explanation(
@@ -115,6 +116,7 @@ extension RankingFeature {
         case .nameExact: "1 when the name is the query and nothing else"
         case .popularity: "popularity ÷ (popularity + 50)"
         case .rating: "rating ÷ 5"
+        case .understood: "share of the brands, categories and colours in the query that the product has"
         case .stock: "1 when the product can be delivered"
         }
     }

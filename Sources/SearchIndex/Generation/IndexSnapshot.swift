@@ -125,6 +125,12 @@ package final class IndexSnapshot: Sendable {
         return column
     }
 
+    /// Whether some product has a field of texts; cheaper than asking for the column.
+    func hasValues(_ field: String) -> Bool { segments.contains { $0.block.section(.values, field) != nil } }
+
+    /// All fields of numbers.
+    var numberFields: Set<String> { segments.reduce(into: []) { $0.formUnion($1.block.names(.numbers)) } }
+
     /// A field of numbers; `nil` when no product has it.
     package func numberColumn(_ field: String) -> NumberColumn? { NumberColumn(field, segments) }
 

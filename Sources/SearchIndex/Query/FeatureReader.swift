@@ -7,9 +7,12 @@ struct FeatureReader {
     private let popularity: NumberColumn?
     private let rating: NumberColumn?
     private let stock: NumberColumn?
+    /// The products of each value that the query names.
+    private let understood: [Bitmap]
 
-    init(query: QueryReading, snapshot: IndexSnapshot) {
+    init(query: QueryReading, snapshot: IndexSnapshot, understood: [Bitmap]) {
         self.query = query
+        self.understood = understood
         rows = snapshot.rankingColumn
         popularity = snapshot.numberColumn("popularity")
         rating = snapshot.numberColumn("rating")
@@ -40,6 +43,9 @@ struct FeatureReader {
         features.rating = (rating?.value(document) ?? 0) / 5
         // A catalog without stock has everything.
         features.stock = stock?.value(document).map { $0 > 0 ? 1 : 0 } ?? 1
+        if !understood.isEmpty {
+            features.understood = Double(understood.count { $0.contains(document) }) / Double(understood.count)
+        }
         return features
     }
 

@@ -100,6 +100,11 @@ private final class ClauseVariants {
 }
 
 extension FilterNode {
+    /// The fields of which some clause speaks alone.
+    var conjunctFields: Set<String> {
+        Set(FilterClauses.conjuncts(self).compactMap { $0.fields.count == 1 ? $0.fields.first : nil })
+    }
+
     /// All fields that the filter mentions.
     var fields: Set<String> {
         switch self {

@@ -35,7 +35,20 @@ struct QueryMatch: Sendable {
             for term in alternative.terms { all.append(try snapshot.postings(term)) }
             parts.append(all.count == 1 ? all[0] : Bitmap.and(all))
         }
-        return parts.count == 1 ? parts[0] : Bitmap.or(parts)
+        let documents = parts.count == 1 ? parts[0] : Bitmap.or(parts)
+        return group.allowed.map(documents.and) ?? documents
+    }
+
+    /// Products that have the identifiers of the query; `nil` when it names none.
+    func identified() -> Bitmap? {
+        let sets = groups.compactMap(\.identifier?.documents)
+        return sets.isEmpty ? nil : Bitmap.or(sets)
+    }
+
+    /// Products with one of the identifiers that the query is about; `nil` when it is about none.
+    func indispensable() -> Bitmap? {
+        let runs = Set(required.compactMap { groups[$0].identifier }.filter(\.isTelling).map(\.words))
+        return runs.isEmpty ? nil : Bitmap.or(runs.map { all(Array($0)) })
     }
 
     /// Products that match every required word; empty when one of them is unknown.
@@ -88,6 +101,11 @@ struct QueryMatch: Sendable {
             rest -= idf[index]
         }
         var candidate = Bitmap.or(seeds)
+        // Numbers alone, and the parts of codes among them, say nothing of what was meant.
+        let words = known.filter { !groups[$0].isNumber || groups[$0].identifier != nil }
+        if words.count < known.count, required.contains(where: { !groups[$0].isNumber }) {
+            candidate = candidate.and(Bitmap.or(words.map { groupDocuments[$0] }))
+        }
         if let candidates { candidate = candidate.and(candidates) }
         var kept: [UInt32] = []
         candidate.forEach { document in

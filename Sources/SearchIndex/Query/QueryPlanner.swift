@@ -9,6 +9,8 @@ struct QueryPlanner {
     let snapshot: IndexSnapshot
     let parameters: RankingParameters
     let toleratesTypos: Bool
+    /// The text of the query, in which identifiers are looked for; `nil` where there is no need.
+    var text: String?
 
     /// - Parameter words: in the order of the query.
     /// - Parameter completesWords: whether a word that nothing else has may be the beginning of one.
@@ -19,10 +21,14 @@ struct QueryPlanner {
         }
         try addSpanningAlternatives(of: words, to: &groups)
         try addJoins(of: words, to: &groups)
-        // Whether a word may be the beginning of one must not hang on its place, or another order of the same words
-        // would find something else.
+        if let text {
+            try IdentifierReading(snapshot: snapshot, parameters: parameters, text: text).apply(words, to: &groups)
+        }
+        // Whether a word may be the beginning of one, or a part of a code, must not hang on its place, or another order
+        // of the same words would find something else.
         for index in groups.indices where !groups[index].isKnown {
-            try completeOrCorrect(&groups[index], isPrefix: completesWords)
+            let isBesideNumber = groups.indices.contains { $0 != index && groups[$0].hasDigit }
+            try completeOrCorrect(&groups[index], isPrefix: completesWords, isBesideNumber: isBesideNumber)
         }
         return groups
     }
@@ -76,23 +82,30 @@ struct QueryPlanner {
         }
     }
 
-    private func completeOrCorrect(_ group: inout WordGroup, isPrefix: Bool) throws(IndexError) {
+    private func completeOrCorrect(
+        _ group: inout WordGroup, isPrefix: Bool, isBesideNumber: Bool
+    ) throws(IndexError) {
         guard !group.isStopWord else { return }
-        if isPrefix, group.surface.unicodeScalars.count >= 2 {
+        let lettersMin = group.hasDigit ? IdentifierReading.prefixBytesMin : 2
+        if isPrefix, group.surface.unicodeScalars.count >= lettersMin {
             for word in snapshot.dictionary.words(
                 withPrefix: group.surface, limit: SearchLimits.prefixExpansionsMax)
             {
+                // Letters beside a number are no beginning of another code: ABC 123 is not ABCD-456.
+                if isBesideNumber, !group.hasDigit, word.word.utf8.contains(where: { $0 &- 0x30 < 10 }) { continue }
                 try append(word.term, surface: word.word, weight: parameters.prefixPenalty, .prefix, to: &group)
             }
             if group.isKnown { return }
         }
         guard !group.isIdentifier, toleratesTypos else { return }
-        try correct(&group)
+        try correct(&group, isBesideNumber: isBesideNumber)
     }
 
-    private func correct(_ group: inout WordGroup) throws(IndexError) {
-        let found = FuzzyMatcher.expansions(
+    private func correct(_ group: inout WordGroup, isBesideNumber: Bool) throws(IndexError) {
+        var found = FuzzyMatcher.expansions(
             of: group.surface, in: snapshot.dictionary, editsMax: nil, limit: SearchLimits.fuzzyExpansionsMax)
+        // The letters of another code are no misspelling: ABCD 123 is not ABCE-123.
+        if isBesideNumber { found.removeAll { snapshot.dictionary.isCodePart($0.word) } }
         let editsMin = found.first?.edits ?? 0
         for expansion in found where expansion.edits == editsMin {
             // A second correction of the same distance is less likely than the first, and so on.
@@ -102,6 +115,10 @@ struct QueryPlanner {
         // Two words written as one is as likely as one edit, and likelier than two.
         guard editsMin != 1 else { return }
         for split in snapshot.dictionary.splits(group.surface).prefix(1) {
+            if isBesideNumber, [split.first, split.second].contains(where: { snapshot.dictionary.isCodePart($0.word) })
+            {
+                return
+            }
             let terms = [Array(split.first.term.utf8), Array(split.second.term.utf8)]
             for term in terms where try snapshot.termFrequency(term) == 0 { return }
             let alternative = TermAlternative(

@@ -8,6 +8,8 @@ struct Ranker {
     let lists: NameLists
     /// Of rules; empty in most searches.
     var boosts: [RulePlacement.Boost] = []
+    /// The products of each value that the query names.
+    var understood: [Bitmap] = []
 
     /// Products of which all rank above those of every later tier.
     struct Tier {
@@ -18,11 +20,14 @@ struct Ranker {
         var isEmpty: Bool { groups.isEmpty || documents.isEmpty }
     }
 
-    /// What matches the words themselves, what matches them by synonym rules only, what lacks words: always three, of
-    /// which some may be empty.
+    /// The products of an identifier before those that mention it, of both those that match the words themselves before
+    /// those that match by synonym rules only, then what lacks words: always five tiers, of which some may be empty.
     func tiers(_ set: MatchSet) throws(IndexError) -> [Tier] {
+        func divided(_ documents: Bitmap, by first: Bitmap?) -> [Bitmap] {
+            first.map { [documents.and($0), documents.andNot($0)] } ?? [documents, .empty]
+        }
         let literal = try match.literal(in: snapshot)
-        let full = literal.map { [set.full.and($0), set.full.andNot($0)] } ?? [set.full, .empty]
+        let full = divided(set.full, by: match.identified()).flatMap { divided($0, by: literal) }
         return full.map { Tier(documents: $0, groups: fullGroups) }
             + [Tier(documents: set.relaxed, groups: relaxedGroups)]
     }
@@ -40,7 +45,8 @@ struct Ranker {
 
     var reranker: Reranker {
         Reranker(
-            snapshot: snapshot, parameters: parameters, query: QueryReading(match, lists: lists, snapshot: snapshot))
+            snapshot: snapshot, parameters: parameters, query: QueryReading(match, lists: lists, snapshot: snapshot),
+            understood: understood)
     }
 
     /// The hits with the amounts of rules, in their new order.

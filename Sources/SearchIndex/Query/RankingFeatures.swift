@@ -14,6 +14,7 @@ struct RankingFeatures {
     var popularity = 0.0
     var rating = 0.0
     var stock = 0.0
+    var understood = 0.0
 
     subscript(feature: RankingFeature) -> Double {
         switch feature {
@@ -29,6 +30,7 @@ struct RankingFeatures {
         case .popularity: popularity
         case .rating: rating
         case .stock: stock
+        case .understood: understood
         }
     }
 }

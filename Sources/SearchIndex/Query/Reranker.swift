@@ -9,8 +9,8 @@ struct Reranker {
     /// The features that count.
     let weights: [(feature: RankingFeature, weight: Double)]
 
-    init(snapshot: IndexSnapshot, parameters: RankingParameters, query: QueryReading) {
-        reader = FeatureReader(query: query, snapshot: snapshot)
+    init(snapshot: IndexSnapshot, parameters: RankingParameters, query: QueryReading, understood: [Bitmap] = []) {
+        reader = FeatureReader(query: query, snapshot: snapshot, understood: understood)
         weights = RankingFeature.allCases.compactMap { feature in
             let weight = parameters.weight(of: feature)
             return weight == 0 ? nil : (feature, weight)

@@ -1,3 +1,5 @@
+package import Catalog
+
 /// What one search found, before it is written as an answer.
 package struct SearchOutcome: Sendable {
     /// Products that match, exactly.
@@ -27,6 +29,12 @@ package struct SearchOutcome: Sendable {
     package var applied: AppliedRules?
     /// Docid → what the score is made of; empty unless asked for.
     package var explanations: [UInt32: Explanation] = [:]
+    /// What was read out of the words, in their order.
+    package var understood: [Understood] = []
+    /// The words that were searched for as words; `nil` unless understanding was asked for.
+    package var remainingWords: [RemainingWord]?
+    /// The currency that the words chose; `nil` for that of the request.
+    package var currency: CurrencyCode?
 }
 
 /// Where the time of one search went, in microseconds.

@@ -27,6 +27,10 @@ package struct SearchRequest: Hashable, Sendable {
     package var explainsScores = false
     package var toleratesTypos: Bool
     package var relaxesWords: Bool
+    /// Whether ranges, prices, brands, categories and colours in the text become filters.
+    package var understands: Bool
+    /// Whether the caller named the currency, so that the text can't choose another.
+    package var fixesCurrency: Bool
     /// What totals and facets count.
     package var countLevel = CountLevel.product
     /// `nil` gives a plain list.
@@ -54,6 +58,8 @@ package struct SearchRequest: Hashable, Sendable {
         relaxesWords = true
         cursorRun = 0
         prescribedCurrency = currency
+        understands = false
+        fixesCurrency = false
     }
 }
 

@@ -13,9 +13,10 @@ extension Searcher {
     private typealias Placed = (hit: RankedHit, place: CursorPosition)
 
     /// - Throws: `invalid_parameter` when the cursor belongs to another search.
-    func page(of search: ResolvedSearch, cursor: SearchCursor) throws -> CursorPage {
+    ///
+    /// - Parameter fingerprint: of the search as it was asked for.
+    func page(of search: ResolvedSearch, _ cursor: SearchCursor, fingerprint: UInt64) throws -> CursorPage {
         let request = search.request
-        let fingerprint = request.cursorFingerprint(analyzer: session.analyzer.name)
         let position = cursor.position
         guard position.map({ $0.fingerprint == fingerprint }) ?? true else {
             let problem = Problem(
@@ -31,6 +32,10 @@ extension Searcher {
         var next = hasMore ? placed.last?.place : nil
         if next != nil, next?.serial != 0 { next?.run = request.cursorRun }
         return CursorPage(hits: placed.map(\.hit), next: next)
+    }
+
+    func cursorFingerprint(_ request: SearchRequest) -> UInt64 {
+        request.cursorFingerprint(analyzer: session.analyzer.name)
     }
 
     /// The hits that no rule puts anywhere, behind a place.

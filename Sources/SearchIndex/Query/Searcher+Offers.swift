@@ -91,10 +91,6 @@ extension Searcher {
 
     private func clauses(_ request: SearchRequest) throws(Refusal) -> FilterClauses {
         try FilterClauses(
-            request.filter, prescribed: request.prescribedFilter,
-            evaluator: FilterEvaluator(
-                snapshot: snapshot, universe: nil, currency: request.currency,
-                customerGroup: request.customerGroup, now: request.now,
-                prescribedCurrency: request.prescribedCurrency))
+            request.filter, prescribed: request.prescribedFilter, evaluator: evaluator(request, universe: nil))
     }
 }

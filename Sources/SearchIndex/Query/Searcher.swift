@@ -36,11 +36,10 @@ package struct Searcher {
             timings[keyPath: stage] = Int((now - mark) / .microseconds(1))
             mark = now
         }
-        let rules = rules(request)
-        let match = try self.match(request, rules)
+        let query = try read(request)
         lap(\.parse)
 
-        let search = try resolved(request, rules, match)
+        let search = try resolved(query)
         lap(\.match)
 
         let offset = (request.page - 1) * request.perPage
@@ -50,7 +49,7 @@ package struct Searcher {
         if let grouped {
             ordered = grouped.groups.flatMap(\.hits)
         } else if let cursor = request.cursor {
-            let page = try page(of: search, cursor: cursor)
+            let page = try page(of: search, cursor, fingerprint: cursorFingerprint(request))
             (ordered, nextCursor) = (page.hits, page.next)
         } else {
             ordered = try order(search, depth: offset + request.perPage)
@@ -59,10 +58,11 @@ package struct Searcher {
 
         let set = search.set
         let facets = try FacetCounter(
-            snapshot: snapshot, clauses: search.clauses, matchingWords: search.words.all, request: request
+            snapshot: snapshot, clauses: search.clauses, matchingWords: search.words.all, request: query.request
         ).facets()
         lap(\.facets)
-        return SearchOutcome(
+        let match = query.match
+        var outcome = SearchOutcome(
             total: set.all.count, variantTotal: variantTotal(search),
             groups: grouped?.groups, groupTotal: grouped?.total,
             hits: grouped == nil ? Array(ordered.dropFirst(offset)) : ordered, facets: facets,
@@ -71,43 +71,63 @@ package struct Searcher {
             droppedWords: match.map { droppedWords($0, set, first: ordered.first) } ?? [],
             matchedTerms: Set(match?.groups.flatMap { $0.alternatives.flatMap(\.terms) } ?? []), timings: timings,
             nextCursor: nextCursor, offers: set.all.isEmpty && match != nil ? try offers(for: request) : [],
-            applied: search.placement?.applied(rules, in: set))
+            applied: search.placement?.applied(query.rules, in: set))
+        outcome.understood = query.understood + query.values.map { $0.value.boost($0.text) }
+        if request.understands {
+            outcome.remainingWords = match.map { RemainingWord.words($0, dropped: outcome.droppedWords) } ?? []
+            outcome.currency = query.request.currency
+        }
+        return outcome
     }
 
     // MARK: Matching
 
     /// Everything but the order.
-    func resolved(_ request: SearchRequest) throws -> ResolvedSearch {
-        let rules = rules(request)
-        return try resolved(request, rules, try match(request, rules))
-    }
+    func resolved(_ request: SearchRequest) throws -> ResolvedSearch { try resolved(read(request)) }
 
-    private func resolved(
-        _ request: SearchRequest, _ rules: SearchRules?, _ match: QueryMatch?
-    ) throws -> ResolvedSearch {
+    private func resolved(_ query: ReadQuery) throws -> ResolvedSearch {
+        let (request, rules) = (query.request, query.rules)
         let placement = rules.map { RulePlacement($0, snapshot: snapshot) }
-        let found = wordTiers(match, relaxes: request.relaxesWords)
+        let found = wordTiers(query.match, relaxes: request.relaxesWords)
         let words = placement?.adjusted(found) ?? found
-        let evaluator = FilterEvaluator(
-            snapshot: snapshot, universe: words.all, currency: request.currency, customerGroup: request.customerGroup,
-            now: request.now, prescribedCurrency: request.prescribedCurrency)
+        let evaluator = evaluator(request, universe: words.all)
         let clauses = try FilterClauses(
             request.filter, prescribed: evaluator.prescribed(request.prescribedFilter, rules), evaluator: evaluator)
         return ResolvedSearch(
-            request: request, rules: rules, match: match, words: words, clauses: clauses,
-            set: clauses.documents().map { words.and($0) } ?? words,
+            query: query, words: words, clauses: clauses, set: clauses.documents().map { words.and($0) } ?? words,
             placement: placement?.boosting(rules, evaluator))
     }
 
-    /// `nil` when the text holds no word, which means browsing.
-    private func match(_ request: SearchRequest, _ rules: SearchRules?) throws -> QueryMatch? {
+    func evaluator(_ request: SearchRequest, universe: Bitmap?) -> FilterEvaluator {
+        FilterEvaluator(
+            snapshot: snapshot, universe: universe, currency: request.currency, customerGroup: request.customerGroup,
+            now: request.now, prescribedCurrency: request.prescribedCurrency)
+    }
+
+    private func read(_ asked: SearchRequest) throws -> ReadQuery {
+        // A key learns of no value that only products have which it may not see.
+        let visible = try asked.prescribedFilter.map {
+            try evaluator(asked, universe: nil).forPrescribed.documents(matching: $0)
+        }
+        let recognizer = ValueRecognizer(snapshot: snapshot, session: session, visible: visible)
+        var reading = QueryUnderstanding.Reading(request: asked)
+        if asked.understands {
+            reading = try QueryUnderstanding(recognizer, parameters: parameters, request: asked).reading()
+        }
+        let request = reading.request
+        let rules = rules(request)
         let words = rules?.words ?? session.query(request.text)
-        guard !words.isEmpty else { return nil }
+        guard !words.isEmpty else {
+            return ReadQuery(request: request, understood: reading.understood, values: [], rules: rules, match: nil)
+        }
         let planner = QueryPlanner(
-            snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos)
+            snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos, text: request.text)
         let groups = try planner.groups(
             of: words, completesWords: request.text.last.map { !$0.isWhitespace } ?? false)
-        return try QueryMatch(groups: groups, snapshot: snapshot)
+        return ReadQuery(
+            request: request, understood: reading.understood,
+            values: try recognizer.values(in: words).map { ($0, $0.text(in: request.text, words)) }, rules: rules,
+            match: try QueryMatch(groups: groups, snapshot: snapshot))
     }
 
     /// The products that match the words, whatever the filter: dropping words must not depend on a selection,
@@ -118,7 +138,10 @@ package struct Searcher {
         guard relaxes, match.required.count > 1, full.count < parameters.relaxationThreshold else {
             return MatchSet(full: full, relaxed: .empty)
         }
-        let relaxed = match.relaxed(share: parameters.relaxationShare, within: nil)
+        let indispensable = match.indispensable()
+        // Whatever has the identifier that the query is about has enough.
+        let share = indispensable == nil ? parameters.relaxationShare : 0
+        let relaxed = match.relaxed(share: share, within: indispensable)
         return MatchSet(full: full, relaxed: relaxed.andNot(full))
     }
 
@@ -152,7 +175,7 @@ package struct Searcher {
         guard search.isRanked, let match = search.match else { return nil }
         return Ranker(
             snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names,
-            boosts: search.placement?.boosts ?? [])
+            boosts: search.placement?.boosts ?? [], understood: search.query.values.map(\.value.documents))
     }
 
     /// The columns that hits are ordered by; relevance is one of them when there are words.

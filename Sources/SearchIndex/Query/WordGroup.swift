@@ -9,6 +9,10 @@ struct WordGroup: Sendable {
     let isStopWord: Bool
     /// Identifiers match as a whole or not at all.
     let isIdentifier: Bool
+    /// Products that may match; `nil` when all may.
+    var allowed: Bitmap?
+    /// The identifier that the word is, or is a part of.
+    var identifier: IdentifierMatch?
     /// Best first; empty when the index has nothing for the word.
     var alternatives: [TermAlternative]
 
@@ -21,6 +25,11 @@ struct WordGroup: Sendable {
     }
 
     var isKnown: Bool { !alternatives.isEmpty }
+
+    /// Digits only, with points perhaps.
+    var isNumber: Bool { surface.utf8.allSatisfy { $0 &- 0x30 < 10 || $0 == 0x2E } }
+
+    var hasDigit: Bool { surface.utf8.contains { $0 &- 0x30 < 10 } }
 
     /// The word to show instead of a misspelled one; `nil` when the word stands as typed.
     var correction: String? {

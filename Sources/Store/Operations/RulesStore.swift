@@ -15,6 +15,11 @@ package struct RulesStore: Sendable {
         try database.read { db in try Self.latest(db) }
     }
 
+    /// 0 before the first.
+    package func latestNumber() throws(Refusal) -> Int64 {
+        try database.read { db in try Int64.fetchOne(db, sql: "SELECT max(number) FROM rulesVersion") ?? 0 }
+    }
+
     package func version(_ number: Int64) throws(Refusal) -> RulesVersion? {
         try database.read { db in
             let sql = "SELECT \(Self.columns) FROM rulesVersion WHERE number = ?"

@@ -70,6 +70,9 @@ struct SearchCommand: AsyncParsableCommand {
     @Option(help: "auto or off: whether words are dropped when all together find too little.")
     var relax: String?
 
+    @Flag(help: "Take ranges, prices, brands, categories and colours in the words as filters.")
+    var understand = false
+
     @Flag(help: "With --json: mark the words that matched.")
     var highlight = false
 
@@ -92,7 +95,8 @@ struct SearchCommand: AsyncParsableCommand {
             ("customer_group", customerGroup), ("count_level", countLevel), ("group_by", json ? groupBy : nil),
             ("distinct", distinct), ("group_limit", groupLimit.map(String.init)),
             ("language", language), ("analyzer", analyzer), ("fields", json ? fields : nil), ("typo", typo),
-            ("relax", relax), ("highlight", json && highlight ? "true" : nil),
+            ("relax", relax), ("understand", understand ? "true" : nil),
+            ("highlight", json && highlight ? "true" : nil),
         ]
         return given.compactMap { parameter in parameter.value.map { (parameter.name, $0) } }
     }

@@ -50,6 +50,39 @@ import Testing
         #expect(try RuleSet(file).json == file)
     }
 
+    /// A command changes the rules beside a server.
+    @Test func changesOfOtherProcessesAreFollowed() async throws {
+        let shop = try await RuleFixture()
+        defer { shop.remove() }
+        try await shop.synonym("s", #"{"synonyms":["widget","gadget"]}"#)
+        let other = try await Engine.open(
+            EngineFixture.settings(shop.base.folder), purpose: .importing, now: EngineFixture.now,
+            logger: EngineFixture.logger)
+        _ = try await other.merchandising.putCuration(
+            "c", try JSONReader.parse(#"{"queries":["widget"],"hide":["lamp"]}"#), expected: 1, actor: "command")
+        #expect(try await shop.ids("widget").contains("lamp"))
+        try await shop.rules.refresh()
+        #expect(shop.rules.current.version == 2)
+        #expect(!(try await shop.ids("widget")).contains("lamp"))
+    }
+
+    @Test func dryRunsAskRecordedQueries() async throws {
+        let shop = try await RuleFixture()
+        defer { shop.remove() }
+        for visitor in 0..<20 {
+            let grant = Grant(keyID: "k", scopes: [.search], visitor: "v\(visitor)")
+            _ = try await shop.base.search(("q", "widget"), grant: grant)
+            _ = try await shop.base.search(("q", "phone case"), grant: grant)
+            if visitor < 10 { _ = try await shop.base.search(("q", "widget"), grant: grant) }
+        }
+        let answer = try await shop.dryRun(
+            #"{"put":{"curations":[{"id":"c","queries":["widget"],"hide":["lamp"]}]},"recorded":5,"queries":["lamp"]}"#)
+        let queries = answer["queries"]?.elements ?? []
+        #expect(queries.map { $0["query"]?.text } == ["lamp", "widget", "phone case"])
+        #expect(queries.map { $0["searches"]?.integer } == [nil, 30, 20])
+        #expect(answer["changed"] == 1 && queries[1]["out"]?.elements?.first?["id"] == "lamp")
+    }
+
     /// Rules are part of the data folder.
     @Test func rulesOutliveTheProcess() async throws {
         let fixture = try await EngineFixture()
