@@ -12,14 +12,16 @@ package final class ProductSearch: Sendable {
     private let now: @Sendable () -> Timestamp
     private let cache: AnswerCache
     private let shelf: SnapshotShelf
+    private let orders: DeclaredOrders
     let queries: QueryRecorder
 
     /// - Parameter run: another number for every process that opens the data folder, never 0.
     init(
-        host: IndexHost, categories: CategoryLookup, analyzers: [Analyzer], threads: BlockingPool,
-        settings: EngineSettings, run: UInt64, queries: QueryRecorder,
+        host: IndexHost, categories: CategoryLookup, analyzers: [Analyzer], orders: DeclaredOrders,
+        threads: BlockingPool, settings: EngineSettings, run: UInt64, queries: QueryRecorder,
         now: @escaping @Sendable () -> Timestamp
     ) {
+        self.orders = orders
         self.host = host
         self.categories = categories
         self.sessions = Dictionary(uniqueKeysWithValues: analyzers.map { ($0.name, SessionPool($0)) })
@@ -48,7 +50,8 @@ package final class ProductSearch: Sendable {
 
     var parser: SearchRequestParser {
         SearchRequestParser(
-            settings: settings, analyzerNames: Set(sessions.keys), cursorRun: shelf.run, now: now())
+            settings: settings, analyzerNames: Set(sessions.keys), cursorRun: shelf.run, now: now(),
+            orders: orders)
     }
 
     /// Runs a search on a thread of the pool and writes its answer there, unless the same has been answered already.

@@ -10,6 +10,8 @@ final class ColumnBlock: Sendable {
     private let sections: [SectionKey: StableBytes]
     /// Sets of documents by value, made when first asked for. They hold docids local to the block.
     private let inverted = Mutex<[InvertedKey: Bitmap]>([:])
+    /// By field, made when first asked for.
+    private let foldedValues = Mutex<[String: FoldedValues]>([:])
 
     private struct SectionKey: Hashable {
         let kind: UInt8
@@ -93,6 +95,14 @@ final class ColumnBlock: Sendable {
     }
 
     private static let invertedMax = 4_096
+
+    /// The values of a field by their text without case, made once and kept.
+    func folded(_ field: String, _ make: () -> FoldedValues) -> FoldedValues {
+        if let known = foldedValues.withLock({ $0[field] }) { return known }
+        let made = make()
+        foldedValues.withLock { $0[field] = made }
+        return made
+    }
 }
 
 /// What is wrong with the bytes of a block.

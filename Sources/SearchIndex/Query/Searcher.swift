@@ -58,7 +58,7 @@ package struct Searcher {
         lap(\.rank)
 
         let facets = try FacetCounter(
-            snapshot: snapshot, clauses: clauses, matchingWords: words.all, request: request
+            snapshot: snapshot, clauses: clauses, matchingWords: words.all, matching: set.all, request: request
         ).facets()
         lap(\.facets)
         return SearchOutcome(
