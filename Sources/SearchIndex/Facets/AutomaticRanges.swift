@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Bounds lie near quantiles, so that cheap and dear products share the ranges evenly instead of one dear outlier
 /// stretching them. Each is the roundest number of a window around its quantile: windows do not meet, therefore every
-/// range holds at least one of the numbers, and narrow distributions get fine bounds (15.99 … 16.49 as well as 10 … 5,000).
+/// range holds at least one of the numbers, and narrow distributions get fine bounds (15.99 … 16.49).
 struct AutomaticRanges {
     let isWhole: Bool
     /// What fits beside a result list without scrolling.
@@ -17,7 +17,7 @@ struct AutomaticRanges {
     private static let reach = 0.4
 
     /// - Parameter numbers: any order.
-    /// - Returns: ascending, without gaps, none empty; none at all for no numbers, a single open one when all are alike.
+    /// - Returns: ascending, without gaps, none empty; a single open one when all numbers are alike, none without any.
     func ranges(of numbers: [Double]) -> [NumberBounds] {
         let stride = max(1, numbers.count / Self.sampleMax)
         let sorted = Swift.stride(from: 0, to: numbers.count, by: stride).map { numbers[$0] }.sorted()

@@ -25,7 +25,9 @@ struct NumberFacetCounter {
         let isSelected = { (bucket: (value: Double, count: Int)) in selected.contains(bucket.value) }
         let top: (kept: [(value: Double, count: Int)], hasMore: Bool)
         if request.sort == .order, let declared = request.order {
-            top = order.select(shown, count: \.count, isSelected: isSelected) { declared.key(NumberText.text($0.value)) }
+            top = order.select(shown, count: \.count, isSelected: isSelected) {
+                declared.key(NumberText.text($0.value))
+            }
         } else {
             top = order.select(shown, count: \.count, isSelected: isSelected, key: \.value)
         }

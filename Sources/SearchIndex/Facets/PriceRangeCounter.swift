@@ -20,8 +20,8 @@ struct PriceRangeCounter {
             currency: currency,
             buckets: buckets.map {
                 PriceFacet.Bucket(
-                    key: $0.bounds.key, from: $0.bounds.from.map(Self.minorUnits), to: $0.bounds.to.map(Self.minorUnits),
-                    count: $0.count, isSelected: $0.isSelected)
+                    key: $0.bounds.key, from: $0.bounds.from.map(Self.minorUnits),
+                    to: $0.bounds.to.map(Self.minorUnits), count: $0.count, isSelected: $0.isSelected)
             },
             statistics: NumberStatistics(numbers).map {
                 PriceStatistics(

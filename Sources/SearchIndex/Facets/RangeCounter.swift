@@ -92,7 +92,9 @@ struct RangeCounter {
     /// every bar between.
     private func isSelected(_ range: NumberBounds, _ span: (least: Double, greatest: Double)?) -> Bool {
         guard let selection else { return false }
-        let from = range.from ?? min(span?.least ?? .infinity, range.to ?? .infinity)
+        // An open end reaches as far as the numbers do, and to the next number at least.
+        let beforeEnd = range.to.map { isWhole ? $0 - 1 : $0.nextDown } ?? .infinity
+        let from = range.from ?? min(span?.least ?? .infinity, beforeEnd)
         let to = range.to ?? max(span?.greatest ?? -.infinity, range.from ?? -.infinity).nextUp
         return selection.covers(from: from, to: isWhole && range.to == nil ? to.rounded(.up) : to, isWhole: isWhole)
     }

@@ -7,8 +7,8 @@ struct TopBuckets {
     /// - Parameter isSelected: buckets that are kept past the limit.
     /// - Parameter key: the order of values, which also breaks ties of counts. Asked for once a bucket at most.
     /// - Returns: in the asked order, and whether the limit left buckets out.
-    /// - Complexity: O(n log n) in counts; by count, keys are made for the kept part and its ties only: comparing texts of
-    ///   thousands of rare values would cost more than counting did.
+    /// - Complexity: O(n log n) in counts; by count, keys are made for the kept part and its ties only: comparing texts
+    ///   of thousands of rare values would cost more than counting did.
     func select<Bucket, Key: Comparable>(
         _ buckets: [Bucket], count: (Bucket) -> Int, isSelected: (Bucket) -> Bool = { _ in false },
         key: (Bucket) -> Key

@@ -34,8 +34,8 @@ package struct ValueOrder: Sendable {
     }
 
     /// - Parameter name: different for different orders.
-    /// - Parameter groups: first to last; spellings of one value stand in one group. The value `#` stands for everything
-    ///   that begins with a number.
+    /// - Parameter groups: first to last; spellings of one value stand in one group. The value `#` stands for all that
+    ///   begins with a number.
     package init(name: String, groups: [[String]]) {
         identity = name
         table = Table(groups)

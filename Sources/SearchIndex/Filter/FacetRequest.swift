@@ -82,7 +82,8 @@ extension FacetRequest {
     private static let depthMax = 32
 
     private static let optionsExpected =
-        "limit=…, sort=count, sort=value, sort=order, asc, desc, search=…, order=…, ranges=…, step=…, bars=… or depth=…"
+        "limit=…, sort=count, sort=value, sort=order, asc, desc, search=…, order=…, ranges=…, step=…, bars=… "
+        + "or depth=…"
 
     /// - Returns: what was expected instead of the option; `nil` when it was taken.
     fileprivate mutating func apply(_ option: String) -> String? {

@@ -50,8 +50,8 @@ struct ListPart {
         var start = 0
         var index = 0
         while index <= bytes.count {
-            if index < bytes.count, bytes[index] == UInt8(ascii: "\""), index > 0, bytes[index - 1] == UInt8(ascii: "="),
-                let end = closingQuote(bytes, after: index)
+            if index < bytes.count, index > 0, bytes[index] == UInt8(ascii: "\""),
+                bytes[index - 1] == UInt8(ascii: "="), let end = closingQuote(bytes, after: index)
             {
                 index = end + 1
                 continue

@@ -13,14 +13,16 @@ import Testing
         for round in 0..<300 {
             let isWhole = round % 2 == 0
             // Even, skewed, narrow and repeated prices.
-            let spread = [1.0, 30, 500, 200_000].randomElement(using: &random) ?? 1
-            let numbers = (0..<Int.random(in: 1...400, using: &random)).map { _ -> Double in
+            let spreads: [Double] = [1, 30, 500, 200_000]
+            let spread = spreads.randomElement(using: &random) ?? 1
+            let numbers: [Double] = (0..<Int.random(in: 1...400, using: &random)).map { _ -> Double in
                 let number = Double.random(in: 0...1, using: &random)
                 let value = 1_000 + spread * number * number * number
                 return isWhole ? value.rounded() : value
             }
             let ranges = automatic(numbers, isWhole: isWhole)
-            #expect(ranges.map(\.count).reduce(0, +) == numbers.count)
+            let counted = ranges.reduce(0) { $0 + $1.count }
+            #expect(counted == numbers.count)
             #expect(ranges.allSatisfy { $0.count > 0 } && ranges.count <= 6)
             #expect(zip(ranges, ranges.dropFirst()).allSatisfy { $0.bounds.to == $1.bounds.from })
             #expect(Set(numbers).count < 2 || ranges.count > 1)
