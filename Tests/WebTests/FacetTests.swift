@@ -1,4 +1,5 @@
 import Catalog
+import Search
 import Testing
 
 @testable import Web
@@ -116,6 +117,33 @@ import Testing
             #expect(first?["children"] == nil && first?["more"] == .boolean(true))
             let found = try await Self.facets(server, #"{"facets":["category:search=woo"]}"#)
             #expect(found["category"]?["values"]?.elements?.map { $0["value"]?.text } == ["Home"])
+        }
+    }
+
+    /// What a key hides looks like what no product has; what it shows keeps its place though nothing is left of it.
+    @Test func noKeyLearnsOfHiddenValues() async throws {
+        try await Self.run { server in
+            let key = try await server.engine.keys.create(
+                name: "partner", scopes: [.search], filter: "brand = acme", expiresAt: nil)
+            let requests = [
+                (#"{"filter":{"brand":["Borealis"]},"facets":["brand"]}"#, "borealis", ["acme 2"]),
+                (#"{"filter":{"brand":["Nowhere"]},"facets":["brand"]}"#, "nowhere", ["acme 2"]),
+                (#"{"filter":{"category":["Wood"]},"facets":["category:depth=1"]}"#, "wood", ["clothes 2"]),
+                (#"{"filter":{"weight":[0.55]},"facets":["weight:1"]}"#, "0.55", ["0.2 1"]),
+                (#"{"filter":{"size":["One size"]},"facets":["size:1"]}"#, "one size", ["m 2"]),
+                (#"{"q":"linen","filter":{"colour":["brown"]},"facets":["colour"]}"#, "brown", ["black 1"]),
+                (#"{"q":"linen","filter":{"size":["2XL"]},"facets":["size:1"]}"#, "blå", ["m 1", "2xl 0 *"]),
+                (#"{"filter":{"ports":[3]},"facets":["ports"]}"#, "3", ["2 2"]),
+            ]
+            for (body, hidden, shown) in requests {
+                let reply = try await server.client.send(
+                    "POST", "/api/v1/search", ["X-Api-Key": key.secret], body: body)
+                try #require(reply.status == 200, "\(reply.text)")
+                let facets = try #require(try JSONReader.parse(reply.body)["facets"]?.members)
+                let values = facets.flatMap { Self.values($0.value) }.map { $0.lowercased() }
+                #expect(values == shown, "\(body)")
+                #expect(!values.contains { $0.contains(hidden) }, "\(body)")
+            }
         }
     }
 }

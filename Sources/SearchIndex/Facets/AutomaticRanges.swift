@@ -19,19 +19,23 @@ struct AutomaticRanges {
     /// - Parameter numbers: any order.
     /// - Returns: ascending, without gaps, none empty; a single open one when all numbers are alike, none without any.
     func ranges(of numbers: [Double]) -> [NumberBounds] {
+        guard !numbers.isEmpty else { return [] }
         let stride = max(1, numbers.count / Self.sampleMax)
         let sorted = Swift.stride(from: 0, to: numbers.count, by: stride).map { numbers[$0] }.sorted()
         let cuts = self.cuts(sorted)
-        guard let first = cuts.first, let last = cuts.last else { return Self.single(sorted) }
+        guard let first = cuts.first, let last = cuts.last else { return [single(sorted[0])] }
         var ranges = [NumberBounds(from: nil, to: first)]
         for (from, to) in zip(cuts, cuts.dropFirst()) { ranges.append(NumberBounds(from: from, to: to)) }
         ranges.append(NumberBounds(from: last, to: nil))
         return ranges
     }
 
-    /// All numbers are alike: one range that ends above them, since one without bounds says nothing.
-    private static func single(_ sorted: [Double]) -> [NumberBounds] {
-        sorted.first.map { [NumberBounds(from: $0, to: nil)] } ?? []
+    /// All numbers are alike: one range from a round number a little below them, since one without bounds says nothing.
+    private func single(_ number: Double) -> NumberBounds {
+        let low = number - abs(number) * 0.1
+        guard low < number else { return NumberBounds(from: number, to: nil) }
+        let from = RoundNumbers.roundest(above: low, upTo: number, near: number, isWhole: isWhole)
+        return NumberBounds(from: from, to: nil)
     }
 
     private func cuts(_ sorted: [Double]) -> [Double] {

@@ -110,5 +110,10 @@ package enum CategoryPath {
         path.ranges(of: separator).last.map { String(path[$0.upperBound...]) } ?? path
     }
 
+    /// The path and every path above it, from the root.
+    static func levels(_ path: String) -> [String] {
+        path.ranges(of: separator).map { String(path[..<$0.lowerBound]) } + [path]
+    }
+
     package static func joined(_ levels: some Sequence<String>) -> String { levels.joined(separator: separator) }
 }

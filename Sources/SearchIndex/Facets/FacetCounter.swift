@@ -101,7 +101,12 @@ struct FacetCounter {
             }
         ).filter { mayBeNamed(column.value($0), "category") }
         var counts = self.counts(of: column, "category")
-        if !selected.isEmpty { counts += selected.subtracting(counts.map(\.ordinal)).map { ($0, 0) } }
+        if !selected.isEmpty {
+            // The way to a selection stays, too, when nothing is left on it.
+            let levels = selected.flatMap { CategoryPath.levels(column.value($0)) }
+            let way = Set(levels.flatMap { column.ordinals(equalFolding: $0).map(column.merged) })
+            counts += way.subtracting(counts.map(\.ordinal)).sorted().map { ($0, 0) }
+        }
         return CategoryTreeBuilder(request: facet).tree(
             of: counts.map {
                 CategoryTreeBuilder.Entry(

@@ -3,7 +3,7 @@ import Foundation
 /// Numbers that a person would choose.
 enum RoundNumbers {
     /// Multiples of these times a power of ten are round, those of the first most.
-    private static let steps = [10.0, 5, 2, 2.5]
+    private static let steps = [10.0, 5, 2, 1, 2.5]
 
     /// The roundest number of an interval, the nearest to a target when several are as round.
     ///

@@ -121,7 +121,8 @@ private final class VariantRows {
         case .notEqual: all.andNot(compare(field, .equal, value))
         case .equal: equal(field, value)
         case .greater, .greaterOrEqual, .less, .lessOrEqual:
-            FilterEvaluator.number(value, field).map { rows(field, NumberRange(comparison, $0)) } ?? FilterEvaluator.nothing
+            FilterEvaluator.number(value, field).map { rows(field, NumberRange(comparison, $0)) }
+                ?? FilterEvaluator.nothing
         }
     }
 

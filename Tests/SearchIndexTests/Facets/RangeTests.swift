@@ -49,7 +49,9 @@ import Testing
 
     @Test func alikeNumbersMakeOneRange() {
         #expect(automatic([5, 5, 5]).map(\.bounds.key) == ["5.."])
-        #expect(automatic([]).isEmpty)
+        #expect(automatic([12_999], isWhole: true).map(\.bounds.key) == ["12000.."])
+        #expect(automatic([0]).map(\.bounds.key) == ["0.."] && automatic([-5]).map(\.count) == [1])
+        #expect(automatic([]).isEmpty && automatic([], isWhole: true).isEmpty)
         #expect(automatic(Array(repeating: 20, count: 98) + [10, 30]).count > 1)
     }
 
