@@ -66,6 +66,9 @@ import Testing
             #expect(Self.values(facets["colour"]).map { $0.lowercased() } == ["black 2", "blå 1"])
             #expect(Self.values(facets["ports"]) == ["2 2"] && facets["ports"]?["max"]?.number == 2)
             #expect(Self.values(facets["in_stock"]) == ["true 3", "false 1"])
+            let gone = try await Self.facets(
+                server, #"{"filter":{"brand":["Gone","GONE"]},"facets":["brand:1"]}"#)
+            #expect(Self.values(gone["brand"]).map { $0.lowercased() } == ["acme 2", "gone 0 *"])
         }
     }
 

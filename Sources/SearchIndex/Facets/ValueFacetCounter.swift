@@ -43,7 +43,8 @@ struct FacetSelection {
         for text in texts {
             let found = column.ordinals(equalFolding: text)
             if found.isEmpty {
-                if !unknown.contains(text) { unknown.append(text) }
+                let folded = text.lowercased()
+                if !unknown.contains(where: { $0.lowercased() == folded }) { unknown.append(text) }
             } else {
                 ordinals.formUnion(found.map(column.merged))
             }
