@@ -76,7 +76,7 @@ package final class Engine: Sendable {
             store: parts.rulesStore, threads: storing, now: now, last: parts.activeRules, logger: logger)
         search = ProductSearch(
             host: host, categories: CategoryLookup(store: parts.store, threads: storing), merchandising: merchandising,
-            analyzers: parts.analyzers, threads: searching, settings: settings,
+            analyzers: parts.analyzers, orders: parts.orders, threads: searching, settings: settings,
             run: UInt64.random(in: 1 ... .max), queries: queries, now: now)
         reader = CatalogReader(
             store: parts.store, host: host, threads: storing, currency: defaults.currency, now: now)
@@ -96,6 +96,7 @@ private struct EngineParts: Sendable {
     let lock: DataFolderLock?
     let registry: AnalyzerRegistry
     let analyzers: [Analyzer]
+    let orders: DeclaredOrders
     let store: CatalogStore
     let jobStore: JobStore
     let keyStore: APIKeyStore
@@ -119,6 +120,7 @@ private struct EngineParts: Sendable {
         }
         registry = try Self.registry(settings)
         analyzers = registry.names.compactMap { [registry] in registry.analyzer(named: $0) }
+        orders = try DeclaredOrders(folder: settings.ordersFolder)
         let schema = try Self.schema(settings, registry)
         if purpose == .reading, !FileManager.default.fileExists(atPath: settings.catalogPath) {
             throw Refusal(

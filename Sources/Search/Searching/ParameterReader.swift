@@ -66,6 +66,8 @@ struct ParameterReader {
         problems.append(Problem(code, field: field, message: message))
     }
 
+    mutating func refuse(_ problem: Problem) { problems.append(problem) }
+
     mutating func refuse(_ refusal: Refusal) {
         problems +=
             refusal.problems.isEmpty

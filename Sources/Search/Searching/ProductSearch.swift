@@ -13,14 +13,17 @@ package final class ProductSearch: Sendable {
     private let now: @Sendable () -> Timestamp
     private let cache: AnswerCache
     private let shelf: SnapshotShelf
+    private let orders: DeclaredOrders
     let queries: QueryRecorder
 
     /// - Parameter run: another number for every process that opens the data folder, never 0.
     init(
         host: IndexHost, categories: CategoryLookup, merchandising: Merchandising, analyzers: [Analyzer],
+        orders: DeclaredOrders,
         threads: BlockingPool, settings: EngineSettings, run: UInt64, queries: QueryRecorder,
         now: @escaping @Sendable () -> Timestamp
     ) {
+        self.orders = orders
         self.host = host
         self.categories = categories
         self.merchandising = merchandising
@@ -50,7 +53,8 @@ package final class ProductSearch: Sendable {
 
     var parser: SearchRequestParser {
         SearchRequestParser(
-            settings: settings, analyzerNames: Set(sessions.keys), cursorRun: shelf.run, now: now())
+            settings: settings, analyzerNames: Set(sessions.keys), cursorRun: shelf.run, now: now(),
+            orders: orders)
     }
 
     /// Runs a search on a thread of the pool and writes its answer there, unless the same has been answered already.

@@ -8,6 +8,8 @@ struct SearchRequestParser {
     /// Who keeps the snapshots of cursors.
     let cursorRun: UInt64
     let now: Timestamp
+    /// The declared orders of values.
+    let orders: DeclaredOrders
 
     /// A search as asked for, with what concerns the service rather than the index.
     struct Parsed {
@@ -28,14 +30,12 @@ struct SearchRequestParser {
         request.priceRanges = reader.parsed("price_ranges") { (text) throws(Refusal) in
             try PriceRangeRequest.parse(text)
         }
-        if let histogram = reader.parsed(
-            "histogram",
-            { (text) throws(Refusal) in
-                try PriceRangeRequest.parse("histogram=" + text)
-            })
+        if let histograms = reader.parsed(
+            "histogram", { (text) throws(Refusal) in try HistogramRequest.parse(text) })
         {
-            request.priceRanges = histogram
+            request.add(histograms)
         }
+        for problem in orders.assign(to: &request.facets) { reader.refuse(problem) }
         request.sort = reader.parsed("sort") { (text) throws(Refusal) in try SortKey.parse(text) } ?? []
         paging(&request, &reader)
         cursor(&request, &reader)

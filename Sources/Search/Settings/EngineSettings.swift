@@ -48,6 +48,8 @@ package struct EngineSettings: Codable, Sendable, Equatable {
 
     package var catalogPath: String { dataFolder + "/catalog.sqlite" }
     package var indexFolder: String { dataFolder + "/index" }
+    /// Orders of facet values; may be missing.
+    package var ordersFolder: String { analyzersFolder + "/orders" }
     package var spoolFolder: String { dataFolder + "/uploads" }
 
     package init(from decoder: any Decoder) throws {

@@ -32,6 +32,7 @@ struct FacetWriter {
         writer.endArray()
         writer.name("more")
         writer.boolean(facet.hasMore)
+        if let numbers = facet.numbers { write(numbers, to: &writer) }
     }
 
     private static func write(_ facet: NumberFacet, to writer: inout JSONWriter) {
@@ -48,16 +49,36 @@ struct FacetWriter {
         writer.endArray()
         writer.name("more")
         writer.boolean(facet.hasMore)
-        if let unit = facet.unit {
+        write(facet.summary, to: &writer)
+    }
+
+    private static func write(_ summary: NumberSummary, to writer: inout JSONWriter) {
+        if let unit = summary.unit {
             writer.name("unit")
             writer.string(unit)
         }
+        if let ranges = summary.ranges {
+            writer.name("ranges")
+            writer.beginArray()
+            for range in ranges {
+                writer.beginObject()
+                writer.name("key")
+                writer.string(range.bounds.key)
+                writer.name("from")
+                number(range.bounds.from, to: &writer)
+                writer.name("to")
+                number(range.bounds.to, to: &writer)
+                tail(range.count, range.isSelected, to: &writer)
+                writer.endObject()
+            }
+            writer.endArray()
+        }
         writer.name("min")
-        number(facet.statistics?.min, to: &writer)
+        number(summary.statistics?.min, to: &writer)
         writer.name("max")
-        number(facet.statistics?.max, to: &writer)
+        number(summary.statistics?.max, to: &writer)
         writer.name("average")
-        number(facet.statistics?.average, to: &writer)
+        number(summary.statistics?.average, to: &writer)
     }
 
     private static func write(_ facet: CategoryFacet, to writer: inout JSONWriter) {
@@ -80,6 +101,10 @@ struct FacetWriter {
             if !node.children.isEmpty {
                 writer.name("children")
                 write(node.children, to: &writer)
+            }
+            if node.hidesChildren {
+                writer.name("more")
+                writer.boolean(true)
             }
             writer.endObject()
         }

@@ -10,6 +10,8 @@ final class ColumnBlock: Sendable {
     private let sections: [SectionKey: StableBytes]
     /// Sets of documents by value, made when first asked for. They hold docids local to the block.
     private let inverted = Mutex<[InvertedKey: Bitmap]>([:])
+    /// By field, made when first asked for.
+    private let foldedValues = Mutex<[String: FoldedValues]>([:])
 
     /// What the values of fields are called in queries, made when first asked for.
     private let lexicons = Mutex<[LexiconKey: FacetLexicon]>([:])
@@ -110,6 +112,14 @@ final class ColumnBlock: Sendable {
     }
 
     private static let invertedMax = 4_096
+
+    /// The values of a field by their text without case, made once and kept.
+    func folded(_ field: String, _ make: () -> FoldedValues) -> FoldedValues {
+        if let known = foldedValues.withLock({ $0[field] }) { return known }
+        let made = make()
+        foldedValues.withLock { $0[field] = made }
+        return made
+    }
 }
 
 /// What is wrong with the bytes of a block.

@@ -52,24 +52,24 @@ package struct NumberColumn: Sendable {
     }
 
     /// Calls the body for those documents that have a number, in docid order.
+    ///
+    /// - Parameter docids: ascending.
     @inline(__always)
-    func forEachNumber(of documents: [UInt32], _ body: (UInt32, Double) -> Void) {
+    func forEachNumber(of docids: [UInt32], _ body: (_ docid: UInt32, _ number: Double) -> Void) {
         for (segment, numbers) in parts {
-            numbers.rows.forEachRow(of: segment.slice(documents), offset: segment.firstDocid) { row, docid in
+            numbers.rows.forEachRow(of: segment.slice(docids), offset: segment.firstDocid) { row, docid in
                 if let number = numbers.number(row) { body(docid, number) }
             }
         }
     }
 
     /// The numbers of those documents that have one, in docid order.
-    package func values(over documents: Bitmap) -> [Double] {
-        let docids = documents.toArray()
+    package func values(over documents: Bitmap) -> [Double] { values(over: documents.toArray()) }
+
+    /// - Parameter docids: ascending.
+    func values(over docids: [UInt32]) -> [Double] {
         var values: [Double] = []
-        for (segment, numbers) in parts {
-            numbers.rows.forEachRow(of: segment.slice(docids), offset: segment.firstDocid) { row, _ in
-                if let number = numbers.number(row) { values.append(number) }
-            }
-        }
+        forEachNumber(of: docids) { _, number in values.append(number) }
         return values
     }
 

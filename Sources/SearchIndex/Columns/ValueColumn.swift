@@ -32,7 +32,9 @@ package final class ValueColumn: Sendable {
     /// Values that the first part lacks, behind its own.
     private let added: [String]
     let baseCount: Int
-    private let folded = Mutex<[String: [Int]]?>(nil)
+    /// Ordinals of `added` by text without case.
+    private let addedFolded: [String: [Int]]
+    private let spellings = Mutex<Spellings?>(nil)
 
     /// - Returns: `nil` when no segment has the field.
     init?(_ field: String, _ segments: [Segment]) {
@@ -64,6 +66,9 @@ package final class ValueColumn: Sendable {
         self.parts = parts
         self.added = added
         self.baseCount = baseCount
+        var folded: [String: [Int]] = [:]
+        for (index, text) in added.enumerated() { folded[text.lowercased(), default: []].append(baseCount + index) }
+        addedFolded = folded
     }
 
     package var valueCount: Int { baseCount + added.count }
@@ -76,23 +81,24 @@ package final class ValueColumn: Sendable {
         parts[0].values.ordinal(of: text) ?? added.firstIndex(of: text).map { baseCount + $0 }
     }
 
-    /// Ordinals of the values that differ at most in case.
+    /// Ordinals of the values that differ at most in case, ascending.
     package func ordinals(equalFolding text: String) -> [Int] {
-        let index = folded.withLock { known -> [String: [Int]] in
-            if let known { return known }
-            var index: [String: [Int]] = [:]
-            for ordinal in 0..<valueCount { index[value(ordinal).lowercased(), default: []].append(ordinal) }
-            known = index
-            return index
-        }
-        return index[text.lowercased()] ?? []
+        let folded = text.lowercased()
+        return foldedBase.ordinals(folded) { parts[0].values.value($0) } + (addedFolded[folded] ?? [])
+    }
+
+    private var foldedBase: FoldedValues {
+        let values = parts[0].values
+        return parts[0].segment.block.folded(field) { FoldedValues(count: values.valueCount, values.valueBytes) }
     }
 
     /// How many of the documents have each value, values without any left out; ordinals ascending.
     ///
     /// - Complexity: linear in the entries of the documents, or of the field when it is the rarer.
-    package func counts(over documents: Bitmap) -> [(ordinal: Int, count: Int)] {
-        let docids = documents.toArray()
+    package func counts(over documents: Bitmap) -> [(ordinal: Int, count: Int)] { counts(over: documents.toArray()) }
+
+    /// - Parameter docids: ascending.
+    func counts(over docids: [UInt32]) -> [(ordinal: Int, count: Int)] {
         var counts = [UInt32](repeating: 0, count: valueCount)
         counts.withUnsafeMutableBufferPointer { counts in
             for part in parts {
@@ -102,6 +108,80 @@ package final class ValueColumn: Sendable {
             }
         }
         return counts.indices.compactMap { counts[$0] == 0 ? nil : ($0, Int(counts[$0])) }
+    }
+
+    /// The same where values that differ only in case are one, as they are in filters: each document counts once for
+    /// all spellings that it has, and the ordinal is that of the most frequent spelling.
+    ///
+    /// - Parameter docids: ascending.
+    func mergedCounts(over docids: [UInt32]) -> [(ordinal: Int, count: Int)] {
+        guard let merged = mergedOrdinals else { return counts(over: docids) }
+        var counts = [UInt32](repeating: 0, count: valueCount)
+        counts.withUnsafeMutableBufferPointer { counts in
+            forEachRow(of: docids) { part, row, _ in
+                let entries = part.values.rows.entries(row)
+                for entry in entries {
+                    let ordinal = merged[part.ordinal(entry)]
+                    let isRepeat = (entries.lowerBound..<entry).contains { merged[part.ordinal($0)] == ordinal }
+                    if !isRepeat { counts[Int(ordinal)] &+= 1 }
+                }
+            }
+        }
+        return counts.indices.compactMap { counts[$0] == 0 ? nil : ($0, Int(counts[$0])) }
+    }
+
+    /// The ordinal that stands for all spellings of a value.
+    func merged(_ ordinal: Int) -> Int { mergedOrdinals.map { Int($0[ordinal]) } ?? ordinal }
+
+    @inline(__always)
+    private func forEachRow(of docids: [UInt32], _ body: (Part, Int, UInt32) -> Void) {
+        for part in parts {
+            part.values.rows.forEachRow(of: part.segment.slice(docids), offset: part.segment.firstDocid) { row, docid in
+                body(part, row, docid)
+            }
+        }
+    }
+
+    // MARK: Spellings
+
+    /// Which values are spellings of another.
+    private struct Spellings: Sendable {
+        /// For each ordinal that of its most frequent spelling; `nil` when no two values are spellings of one.
+        let merged: [UInt32]?
+    }
+
+    /// For each ordinal the one that stands for all spellings of its value; `nil` when each has one spelling.
+    var mergedOrdinals: [UInt32]? {
+        if let known = spellings.withLock({ $0 }) { return known.merged }
+        let made = Spellings(merged: mergeSpellings())
+        spellings.withLock { $0 = made }
+        return made.merged
+    }
+
+    /// - Complexity: linear in the values added since the base, and in the whole column when spellings differ.
+    private func mergeSpellings() -> [UInt32]? {
+        let values = parts[0].values
+        var groups = foldedBase.groups { values.value($0) }
+        for (text, ordinals) in addedFolded {
+            let base = foldedBase.ordinals(text) { values.value($0) }
+            if base.count + ordinals.count > 1 {
+                groups.removeAll { !Set($0).isDisjoint(with: base) }
+                groups.append(base + ordinals)
+            }
+        }
+        guard !groups.isEmpty else { return nil }
+        var frequencies = [Int](repeating: 0, count: valueCount)
+        for part in parts {
+            for row in 0..<part.values.rows.rowCount {
+                for entry in part.values.rows.entries(row) { frequencies[part.ordinal(entry)] += 1 }
+            }
+        }
+        var merged = (0..<UInt32(valueCount)).map(\.self)
+        for group in groups {
+            guard let chosen = group.max(by: { (frequencies[$0], $1) < (frequencies[$1], $0) }) else { continue }
+            for ordinal in group { merged[ordinal] = UInt32(chosen) }
+        }
+        return merged
     }
 
     /// All documents with a value, deleted ones included.

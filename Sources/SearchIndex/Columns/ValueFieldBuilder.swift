@@ -98,6 +98,9 @@ struct ValuePart: Sendable {
 
     func value(_ ordinal: Int) -> String { texts[ordinal] }
 
+    /// The UTF-8 of a value, alive as long as the part is.
+    func valueBytes(_ ordinal: Int) -> UnsafeRawBufferPointer { texts.bytes(ordinal) }
+
     /// The ordinal that an entry holds. In a damaged section it may be a wrong one, never one outside the values:
     /// counts are written where it says.
     @inline(__always)

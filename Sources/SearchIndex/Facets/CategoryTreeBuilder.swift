@@ -6,32 +6,65 @@ struct CategoryTreeBuilder {
         let isSelected: Bool
     }
 
-    /// Children beyond it are left out at every level, smallest first.
-    let childrenMax: Int
+    let request: FacetRequest
 
-    /// - Parameter entries: one for every level of every path, in any order.
+    /// - Parameter entries: one for every level of every path, in any order; those without products only when selected.
     func tree(of entries: [Entry]) -> CategoryFacet {
         var children: [String: [Entry]] = [:]
-        for entry in entries where entry.count > 0 {
-            children[Self.parent(of: entry.path), default: []].append(entry)
+        // Paths may differ in case from one product to the next; their levels are the same all the same.
+        for entry in entries { children[Self.parent(of: entry.path).lowercased(), default: []].append(entry) }
+        var open: Set<String> = []
+        for entry in entries where entry.isSelected { Self.insertLevels(of: entry.path, into: &open) }
+        var found: Set<String>?
+        if let search = FacetSearch(request.search) {
+            var levels = open
+            for entry in entries where search.matches(Self.name(of: entry.path)) {
+                Self.insertLevels(of: entry.path, into: &levels)
+            }
+            found = levels
         }
-        var hasMore = false
-        let roots = nodes(under: "", children, &hasMore)
-        return CategoryFacet(roots: roots, hasMore: hasMore)
+        var walk = Walk(children: children, open: open, found: found)
+        let roots = nodes(under: "", depth: 1, &walk)
+        return CategoryFacet(roots: roots, hasMore: walk.hasMore)
     }
 
-    private func nodes(
-        under path: String, _ children: [String: [Entry]], _ hasMore: inout Bool
-    ) -> [CategoryFacet.Node] {
-        guard let entries = children[path] else { return [] }
-        let ordered = entries.sorted { $0.count != $1.count ? $0.count > $1.count : $0.path < $1.path }
-        if ordered.count > childrenMax { hasMore = true }
-        // A selection must stay visible, whatever the limit.
-        let shown = ordered.enumerated().filter { $0.offset < childrenMax || $0.element.isSelected }.map(\.element)
-        return shown.map { entry in
-            CategoryFacet.Node(
+    private struct Walk {
+        /// By the parent's path in lower case; "" for the roots.
+        let children: [String: [Entry]]
+        /// The selection and everything above it, in lower case.
+        let open: Set<String>
+        /// What a search leaves, in lower case; `nil` without one.
+        let found: Set<String>?
+        var hasMore = false
+    }
+
+    private func nodes(under path: String, depth: Int, _ walk: inout Walk) -> [CategoryFacet.Node] {
+        var entries = walk.children[path.lowercased()] ?? []
+        if let found = walk.found { entries.removeAll { !found.contains($0.path.lowercased()) } }
+        let open = walk.open
+        let top = TopBuckets(limit: request.limit, sort: request.sort, isReversed: request.isReversed).select(
+            // What leads to the selection must stay, whatever the limit.
+            entries, count: \.count, isSelected: { !open.isEmpty && open.contains($0.path.lowercased()) },
+            key: { request.key(Self.name(of: $0.path)) })
+        if top.hasMore { walk.hasMore = true }
+        return top.kept.map { entry in
+            let isOpen =
+                request.depth.map { depth < $0 } ?? true || walk.found != nil
+                || open.contains(entry.path.lowercased())
+            let children = isOpen ? nodes(under: entry.path, depth: depth + 1, &walk) : []
+            return CategoryFacet.Node(
                 name: Self.name(of: entry.path), path: entry.path, count: entry.count,
-                isSelected: entry.isSelected, children: nodes(under: entry.path, children, &hasMore))
+                isSelected: entry.isSelected, children: children,
+                hidesChildren: children.count < walk.children[entry.path.lowercased()]?.count ?? 0)
+        }
+    }
+
+    /// The path itself and every path above it.
+    private static func insertLevels(of path: String, into levels: inout Set<String>) {
+        var path = path.lowercased()
+        while !path.isEmpty {
+            levels.insert(path)
+            path = parent(of: path)
         }
     }
 

@@ -20,6 +20,25 @@ package struct ValueFacet: Sendable {
     package let buckets: [Bucket]
     /// Whether there are more values than the limit let through.
     package let hasMore: Bool
+    /// Where some products have a text and others a number: what the numbers span.
+    package internal(set) var numbers: NumberSummary?
+}
+
+/// What the numbers of a facet span, and how they are spread.
+package struct NumberSummary: Sendable {
+    /// `nil` when no counted product has the number.
+    package let statistics: NumberStatistics?
+    package let unit: String?
+    /// As asked for; `nil` when no ranges were.
+    package let ranges: [RangeBucket]?
+}
+
+/// A range of numbers with the products in it.
+package struct RangeBucket: Sendable, Hashable {
+    package let bounds: NumberBounds
+    package let count: Int
+    /// Whether the field's own conditions allow the whole range.
+    package let isSelected: Bool
 }
 
 /// Categories as a tree, counted at every level.
@@ -30,11 +49,14 @@ package struct CategoryFacet: Sendable {
         package let path: String
         package let count: Int
         package let isSelected: Bool
-        /// Largest count first.
+        /// In the asked order, largest count first when none was asked for.
         package internal(set) var children: [Node]
+        /// Whether the category has children that the limit or the depth left out.
+        package let hidesChildren: Bool
     }
 
     package let roots: [Node]
+    /// Whether the limit left out categories at some level.
     package let hasMore: Bool
 }
 
@@ -48,9 +70,7 @@ package struct NumberFacet: Sendable {
 
     package let buckets: [Bucket]
     package let hasMore: Bool
-    /// `nil` when no matching product has the number.
-    package let statistics: NumberStatistics?
-    package let unit: String?
+    package let summary: NumberSummary
 }
 
 /// Prices in ranges, in minor units of one currency.
@@ -88,6 +108,11 @@ package enum CategoryPath {
     /// The name of the last level.
     package static func last(_ path: String) -> String {
         path.ranges(of: separator).last.map { String(path[$0.upperBound...]) } ?? path
+    }
+
+    /// The path and every path above it, from the root.
+    static func levels(_ path: String) -> [String] {
+        path.ranges(of: separator).map { String(path[..<$0.lowerBound]) } + [path]
     }
 
     package static func joined(_ levels: some Sequence<String>) -> String { levels.joined(separator: separator) }

@@ -4,9 +4,20 @@ package import Catalog
 struct FacetCounter {
     let snapshot: IndexSnapshot
     let clauses: FilterClauses
-    /// The products that match the words, before any filter.
-    let matchingWords: Bitmap
     let request: SearchRequest
+    let bases: FacetBases
+
+    /// - Parameter matchingWords: the products that match the words, before any filter.
+    /// - Parameter matching: the products that match words and filters.
+    init(
+        snapshot: IndexSnapshot, clauses: FilterClauses, matchingWords: Bitmap, matching: Bitmap,
+        request: SearchRequest
+    ) {
+        self.snapshot = snapshot
+        self.clauses = clauses
+        self.request = request
+        bases = FacetBases(clauses: clauses, matchingWords: matchingWords, matching: matching)
+    }
 
     /// - Returns: in the order of the request, the price facet last when only `price_ranges` asked for it.
     /// - Throws: a facet on a field that the catalog does not have.
@@ -25,106 +36,92 @@ struct FacetCounter {
             throw Refusal(.unknownField, message: "some facets can't be counted", problems: problems)
         }
         if request.priceRanges != nil, !request.facets.contains(where: { $0.field == "price" }) {
-            counted.append(("price", .ranges(priceFacet())))
+            counted.append(("price", .ranges(priceFacet(FacetRequest(field: "price")))))
         }
         return counted
     }
 
-    /// The products that a facet counts.
-    func base(ignoring field: String) -> Bitmap {
-        guard let allowed = clauses.documents(ignoring: field) else { return matchingWords }
-        return matchingWords.and(allowed)
-    }
-
     private func count(_ facet: FacetRequest) -> Facet? {
-        if facet.field == "price" { return .ranges(priceFacet()) }
-        if facet.field == "category" { return .tree(categoryFacet(facet)) }
-        if let column = snapshot.valueColumn(facet.field) { return .values(valueFacet(facet, column)) }
-        if let column = snapshot.numberColumn(facet.field) { return .numbers(numberFacet(facet, column)) }
-        return FilterEvaluator.coreFields.contains(facet.field) ? .values(ValueFacet(buckets: [], hasMore: false)) : nil
-    }
-
-    // MARK: values
-
-    private func valueFacet(_ facet: FacetRequest, _ column: ValueColumn) -> ValueFacet {
-        let selected = Set(
-            clauses.selectedValues(of: facet.field).flatMap { column.ordinals(equalFolding: $0) })
-        var counts = self.counts(of: column, facet.field)
-        if let prefix = facet.search?.lowercased(), !prefix.isEmpty {
-            counts = counts.filter { Self.hasWord(column.value($0.ordinal), startingWith: prefix) }
+        switch facet.field {
+        case "price": return .ranges(priceFacet(facet))
+        case "category": return .tree(categoryFacet(facet))
+        case "in_stock": return .values(stockFacet(facet))
+        default: break
         }
-        let top = TopBuckets(limit: facet.limit, sort: facet.sort).select(
-            counts, count: \.count, isBefore: { column.value($0.ordinal) < column.value($1.ordinal) })
-        var kept = top.kept
-        let present = Set(kept.map(\.ordinal))
-        for ordinal in selected.subtracting(present).sorted() where mayBeNamed({ column.documents(ordinal).and($0) }) {
-            kept.append((ordinal, counts.first { $0.ordinal == ordinal }?.count ?? 0))
+        let values = snapshot.valueColumn(facet.field)
+        let selected = selectedValues(of: facet.field)
+        guard let numbers = snapshot.numberColumn(facet.field) else {
+            if let values {
+                return .values(
+                    ValueFacetCounter(request: facet, column: values)
+                        .facet(counts(of: values, facet.field), selected: selected))
+            }
+            let isCore = FilterEvaluator.coreFields.contains(facet.field)
+            return isCore ? .values(ValueFacet(buckets: [], hasMore: false)) : nil
         }
-        return ValueFacet(
-            buckets: kept.map {
-                ValueFacet.Bucket(
-                    value: column.value($0.ordinal), count: $0.count, isSelected: selected.contains($0.ordinal))
-            },
-            hasMore: top.hasMore)
+        let counter = NumberFacetCounter(request: facet, column: numbers, clauses: clauses, selected: selected)
+        let own = self.numbers(of: numbers, facet.field)
+        guard let values else { return .numbers(counter.facet(own)) }
+        return .values(
+            MixedFacetCounter(texts: values, numbers: counter).facet(
+                own: own, texts: counts(of: values, facet.field), both: overlap(values, numbers, facet.field)))
     }
 
-    /// Whether the holder of the key may learn that a value exists.
-    ///
-    /// - Parameter holders: those of some products that have it; looked up for keys with a filter only.
-    private func mayBeNamed(_ holders: (Bitmap) -> Bitmap) -> Bool {
-        clauses.prescribedDocuments.map { !holders($0).isEmpty } ?? true
-    }
-
-    /// "app" finds "Apple" and "Green Apple", not "Snapple".
-    private static func hasWord(_ value: String, startingWith prefix: String) -> Bool {
-        let folded = value.lowercased()
-        if folded.hasPrefix(prefix) { return true }
-        return folded.split(whereSeparator: { !$0.isLetter && !$0.isNumber }).contains { $0.hasPrefix(prefix) }
-    }
-
-    // MARK: numbers
-
-    private func numberFacet(_ facet: FacetRequest, _ column: NumberColumn) -> NumberFacet {
-        let numbers = self.numbers(of: column, facet.field)
-        let selected = Set(clauses.selectedValues(of: facet.field).compactMap(Double.init))
-        var counts: [Double: Int] = [:]
-        for value in numbers { counts[value, default: 0] += 1 }
-        let pairs = counts.map { (value: $0.key, count: $0.value) }
-        let top = TopBuckets(limit: facet.limit, sort: facet.sort).select(
-            pairs, count: \.count, isBefore: { $0.value < $1.value })
-        var kept = top.kept
-        for value in selected.subtracting(kept.map(\.value)).sorted()
-        where mayBeNamed({ column.documents(in: NumberRange(value...value), within: $0) }) {
-            kept.append((value, counts[value] ?? 0))
+    /// How many have both a text and a number, asked for by both.
+    private func overlap(
+        _ values: ValueColumn, _ numbers: NumberColumn, _ field: String
+    ) -> (_ ordinal: Int, _ number: Double) -> Int {
+        let withText = bases.documents(ignoring: field).set.and(values.documentsWithAnyValue())
+        let both = numbers.documents(in: .everything, within: withText)
+        guard !both.isEmpty else { return { _, _ in 0 } }
+        return { ordinal, number in
+            let documents = numbers.documents(in: NumberRange(number...number), within: both)
+            guard !documents.isEmpty else { return 0 }
+            return counts(of: values, field, among: documents).first { $0.ordinal == ordinal }?.count ?? 0
         }
-        return NumberFacet(
-            buckets: kept.map {
-                NumberFacet.Bucket(value: $0.value, count: $0.count, isSelected: selected.contains($0.value))
-            },
-            hasMore: top.hasMore, statistics: NumberStatistics(numbers), unit: column.unit)
     }
 
-    // MARK: categories
+    /// True and false, which no column holds.
+    private func stockFacet(_ facet: FacetRequest) -> ValueFacet {
+        let stock = sellable()
+        let selected = clauses.selectedValues(of: facet.field)
+        let buckets = [("true", stock.yes), ("false", stock.no)].map { value, count in
+            ValueFacet.Bucket(value: value, count: count, isSelected: selected.contains(value))
+        }
+        let top = TopBuckets(limit: facet.limit, sort: facet.sort, isReversed: facet.isReversed).select(
+            buckets.filter { $0.count > 0 || $0.isSelected }, count: \.count, isSelected: \.isSelected, key: \.value)
+        return ValueFacet(buckets: top.kept, hasMore: top.hasMore)
+    }
 
     private func categoryFacet(_ facet: FacetRequest) -> CategoryFacet {
         guard let column = snapshot.valueColumn("category") else { return CategoryFacet(roots: [], hasMore: false) }
         let selected = Set(
-            clauses.selectedValues(of: "category").flatMap { column.ordinals(equalFolding: $0) })
-        let counts = self.counts(of: column, "category")
-        let paths = counts.map {
-            CategoryTreeBuilder.Entry(
-                path: column.value($0.ordinal), count: $0.count, isSelected: selected.contains($0.ordinal))
+            clauses.selectedValues(of: "category").flatMap {
+                FilterEvaluator.ordinals(of: $0, in: column, field: "category").map(column.merged)
+            }
+        ).filter { mayBeNamed(column.value($0), "category") }
+        var counts = self.counts(of: column, "category")
+        if !selected.isEmpty {
+            // The way to a selection stays, too, when nothing is left on it.
+            let levels = selected.flatMap { CategoryPath.levels(column.value($0)) }
+            let way = Set(levels.flatMap { column.ordinals(equalFolding: $0).map(column.merged) })
+            counts += way.subtracting(counts.map(\.ordinal)).sorted().map { ($0, 0) }
         }
-        return CategoryTreeBuilder(childrenMax: facet.limit).tree(of: paths)
+        return CategoryTreeBuilder(request: facet).tree(
+            of: counts.map {
+                CategoryTreeBuilder.Entry(
+                    path: column.value($0.ordinal), count: $0.count, isSelected: selected.contains($0.ordinal))
+            })
     }
 
     // MARK: prices
 
-    private func priceFacet() -> PriceFacet {
+    private func priceFacet(_ facet: FacetRequest) -> PriceFacet {
         let prices = self.prices()
-        let selected = Set(clauses.selectedValues(of: "price"))
+        let selection = clauses.selectedNumbers(of: "price") { FilterEvaluator.number($0, "price") }
+        let asked = facet.ranges ?? request.priceRanges.map(RangeRequest.init)
         return PriceRangeCounter(currency: request.currency).facet(
-            prices: prices.least, several: prices.several, ranges: request.priceRanges ?? .automatic,
-            selectedKeys: selected)
+            prices: prices.least, several: prices.several,
+            ranges: asked ?? (facet.limit == 0 ? nil : .automatic), selection: selection)
     }
 }

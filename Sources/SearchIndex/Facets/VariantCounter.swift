@@ -27,40 +27,83 @@ struct VariantCounter {
 
     /// How many match with each value, values without any left out; ordinals ascending.
     func counts(of column: ValueColumn) -> [(ordinal: Int, count: Int)] {
-        var counts = [Int](repeating: 0, count: column.valueCount)
-        column.forEachValue(of: alone.toArray()) { _, ordinal in counts[ordinal] += 1 }
+        var tally = Tally(column)
+        column.forEachValue(of: alone.toArray()) { document, ordinal in tally.add(ordinal, of: document) }
         let own = column.documentsOfVariants()
         switch level {
         case .product:
-            column.forEachValue(of: parents.andNot(own).toArray()) { _, ordinal in counts[ordinal] += 1 }
-            countProducts(column, &counts)
+            column.forEachValue(of: parents.andNot(own).toArray()) { document, ordinal in
+                tally.add(ordinal, of: document)
+            }
+            countProducts(column, &tally)
         case .variant:
             let (documents, weights) = weights(of: parents.andNot(own))
             var place = 0
             column.forEachValue(of: documents) { document, ordinal in
                 while documents[place] < document { place += 1 }
-                counts[ordinal] += weights[place]
+                tally.add(ordinal, of: document, weight: weights[place])
             }
-            column.forEachVariantValue(of: rows) { _, ordinal in counts[ordinal] += 1 }
+            tally.begin()
+            column.forEachVariantValue(of: rows) { row, ordinal in tally.add(ordinal, of: row) }
         }
-        return counts.indices.compactMap { counts[$0] == 0 ? nil : ($0, counts[$0]) }
+        return tally.counts
     }
 
     /// Counts a product once for a value that several of its variants have.
-    private func countProducts(_ column: ValueColumn, _ counts: inout [Int]) {
+    private func countProducts(_ column: ValueColumn, _ tally: inout Tally) {
         var documents: [UInt32] = []
         documents.reserveCapacity(rows.count)
         space.forEachDocument(ofRows: rows) { document, rows in
             for _ in rows { documents.append(document) }
         }
-        var last = [UInt32](repeating: .max, count: column.valueCount)
         var place = 0
+        // Segments come one after another, and a product's variants stand together.
+        tally.begin()
         column.forEachVariantValue(of: rows) { row, ordinal in
             while rows[place] < row { place += 1 }
-            guard last[ordinal] != documents[place] else { return }
-            last[ordinal] = documents[place]
-            counts[ordinal] += 1
+            tally.add(ordinal, of: documents[place])
         }
+    }
+
+    /// Counts owners of values, each once for all spellings of a value that it has.
+    private struct Tally {
+        private let merged: [UInt32]?
+        private var last: [UInt32]
+        private var totals: [Int]
+
+        init(_ column: ValueColumn) {
+            merged = column.mergedOrdinals
+            last = [UInt32](repeating: .max, count: column.valueCount)
+            totals = [Int](repeating: 0, count: column.valueCount)
+        }
+
+        /// Forgets the last owners: those that follow are of another kind.
+        mutating func begin() { for index in last.indices { last[index] = .max } }
+
+        @inline(__always)
+        mutating func add(_ ordinal: Int, of owner: UInt32, weight: Int = 1) {
+            let ordinal = merged.map { Int($0[ordinal]) } ?? ordinal
+            guard last[ordinal] != owner else { return }
+            last[ordinal] = owner
+            totals[ordinal] += weight
+        }
+
+        var counts: [(ordinal: Int, count: Int)] {
+            totals.indices.compactMap { totals[$0] == 0 ? nil : ($0, totals[$0]) }
+        }
+    }
+
+    /// How many match with pieces that can be bought, and how many with variants that can't: a product may be both.
+    func sellable(in snapshot: IndexSnapshot) -> (yes: Int, no: Int) {
+        let own = FilterEvaluator.sellable(in: snapshot, within: alone).count
+        let sellable = space.sellableRows()
+        var (yes, no) = (own, alone.count - own)
+        space.forEachDocument(ofRows: rows) { _, rows in
+            let count = rows.count { sellable.contains($0) }
+            yes += level == .variant ? count : min(count, 1)
+            no += level == .variant ? rows.count - count : min(rows.count - count, 1)
+        }
+        return (yes, no)
     }
 
     /// Some products with the number of their matching variants.

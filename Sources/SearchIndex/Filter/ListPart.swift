@@ -39,6 +39,63 @@ struct ListPart {
         return ListPart(
             text: String(head[..<end]), offset: text.utf8.distance(from: text.startIndex, to: head.startIndex))
     }
+
+    /// The same, but separators within double quotes that follow a `=` do not separate: `brand:search="a, b"`.
+    static func splitOutsideQuotes(_ text: String, by separator: Character) -> [ListPart] {
+        guard text.utf8.contains(UInt8(ascii: "\"")), let separator = separator.asciiValue else {
+            return split(text, by: separator)
+        }
+        let bytes = Array(text.utf8)
+        var parts: [ListPart] = []
+        var start = 0
+        var index = 0
+        while index <= bytes.count {
+            if index < bytes.count, index > 0, bytes[index] == UInt8(ascii: "\""),
+                bytes[index - 1] == UInt8(ascii: "="), let end = closingQuote(bytes, after: index)
+            {
+                index = end + 1
+                continue
+            }
+            if index == bytes.count || bytes[index] == separator {
+                var (head, tail) = (start, index)
+                while head < tail, bytes[head] == UInt8(ascii: " ") { head += 1 }
+                while tail > head, bytes[tail - 1] == UInt8(ascii: " ") { tail -= 1 }
+                parts.append(ListPart(text: String(decoding: bytes[head..<tail], as: UTF8.self), offset: head))
+                start = index + 1
+            }
+            index += 1
+        }
+        return parts
+    }
+
+    private static func closingQuote(_ bytes: [UInt8], after open: Int) -> Int? {
+        var index = open + 1
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: "\\") {
+                index += 2
+                continue
+            }
+            if bytes[index] == UInt8(ascii: "\"") { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    /// What stands between double quotes, with `\"` and `\\` read; any other text as it is.
+    static func unquoted(_ text: String) -> String {
+        guard text.utf8.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return text }
+        var result = ""
+        var isEscaped = false
+        for character in text.dropFirst().dropLast() {
+            if !isEscaped, character == "\\" {
+                isEscaped = true
+                continue
+            }
+            isEscaped = false
+            result.append(character)
+        }
+        return result
+    }
 }
 
 /// Names of fields in requests.

@@ -69,6 +69,15 @@ package struct FilterClauses {
         clauses.filter { $0.field == field }.flatMap { $0.node.equalityValues }
     }
 
+    /// The numbers that the clauses of a field allow together; `nil` when there are none.
+    ///
+    /// - Parameter number: what a value of the filter says as a number of the field.
+    func selectedNumbers(of field: String, number: (FilterValue) -> Double?) -> IntervalSet? {
+        let own = clauses.filter { $0.field == field }
+        guard !own.isEmpty else { return nil }
+        return own.reduce(.everything) { $0.intersection(IntervalSet($1.node, number: number)) }
+    }
+
     private func documents(_ chosen: [Clause]) -> Bitmap? {
         let all = chosen + (prescribed.map { [$0] } ?? [])
         guard !all.isEmpty else { return nil }

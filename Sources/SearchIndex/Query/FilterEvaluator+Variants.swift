@@ -121,7 +121,8 @@ private final class VariantRows {
         case .notEqual: all.andNot(compare(field, .equal, value))
         case .equal: equal(field, value)
         case .greater, .greaterOrEqual, .less, .lessOrEqual:
-            evaluator.number(value, field).map { rows(field, NumberRange(comparison, $0)) } ?? FilterEvaluator.nothing
+            FilterEvaluator.number(value, field).map { rows(field, NumberRange(comparison, $0)) }
+                ?? FilterEvaluator.nothing
         }
     }
 
@@ -133,12 +134,12 @@ private final class VariantRows {
         var parts: [Bitmap] = []
         if let column = evaluator.snapshot.valueColumn(field) {
             let own = column.documentsOfVariants()
-            for ordinal in evaluator.ordinals(of: value.text, in: column, field: field) {
+            for ordinal in FilterEvaluator.ordinals(of: value.text, in: column, field: field) {
                 parts.append(column.variantRows(ordinal))
                 parts.append(rows(ofProducts: column.documents(ordinal).andNot(own)))
             }
         }
-        if let exact = evaluator.number(value, field) { parts.append(rows(field, NumberRange(exact...exact))) }
+        if let exact = FilterEvaluator.number(value, field) { parts.append(rows(field, NumberRange(exact...exact))) }
         return Bitmap.or(parts)
     }
 

@@ -82,7 +82,7 @@ package struct FilterEvaluator {
         case .equal:
             return equal(field, value, &problems)
         case .greater, .greaterOrEqual, .less, .lessOrEqual:
-            guard let bound = number(value, field) else {
+            guard let bound = Self.number(value, field) else {
                 problems.append(
                     Problem(
                         .invalidFilter, field: field,
@@ -93,6 +93,11 @@ package struct FilterEvaluator {
         }
     }
 
+    /// Products of which a piece can be bought.
+    static func sellable(in snapshot: IndexSnapshot, within documents: Bitmap) -> Bitmap {
+        snapshot.numberColumn("stock")?.documents(in: NumberRange(.greater, 0), within: documents) ?? nothing
+    }
+
     private func equal(_ field: String, _ value: FilterValue, _ problems: inout [Problem]) -> Bitmap {
         if field == "in_stock" {
             guard case .boolean(let wanted) = value else {
@@ -100,26 +105,24 @@ package struct FilterEvaluator {
                     Problem(.invalidFilter, field: field, message: "expected true or false, found \(value)"))
                 return Self.nothing
             }
-            let sellable =
-                snapshot.numberColumn("stock")?.documents(in: NumberRange(.greater, 0), within: universe)
-                ?? Self.nothing
+            let sellable = Self.sellable(in: snapshot, within: universe)
             return wanted ? sellable : universe.andNot(sellable)
         }
         guard isKnown(field, &problems) else { return Self.nothing }
         var parts: [Bitmap] = []
         if let column = snapshot.valueColumn(field) {
-            for ordinal in ordinals(of: value.text, in: column, field: field) {
+            for ordinal in Self.ordinals(of: value.text, in: column, field: field) {
                 parts.append(column.documents(ordinal))
             }
         }
-        if let exact = number(value, field) {
+        if let exact = Self.number(value, field) {
             parts.append(documents(of: field, in: NumberRange(exact...exact), &problems))
         }
         return Bitmap.or(parts).and(universe)
     }
 
     /// Values are compared without regard to case; a category also by the name of its last level.
-    func ordinals(of text: String, in column: ValueColumn, field: String) -> [Int] {
+    static func ordinals(of text: String, in column: ValueColumn, field: String) -> [Int] {
         let equal = column.ordinals(equalFolding: text)
         guard equal.isEmpty, field == "category" else { return equal }
         let suffix = (CategoryPath.separator + text).lowercased()
@@ -170,7 +173,7 @@ package struct FilterEvaluator {
     }
 
     /// Dates count as the seconds that their columns hold.
-    func number(_ value: FilterValue, _ field: String) -> Double? {
+    static func number(_ value: FilterValue, _ field: String) -> Double? {
         switch value {
         case .number(let number): number
         case .boolean: nil

@@ -58,7 +58,8 @@ package struct Searcher {
 
         let set = search.set
         let facets = try FacetCounter(
-            snapshot: snapshot, clauses: search.clauses, matchingWords: search.words.all, request: query.request
+            snapshot: snapshot, clauses: search.clauses, matchingWords: search.words.all, matching: set.all,
+            request: query.request
         ).facets()
         lap(\.facets)
         let match = query.match

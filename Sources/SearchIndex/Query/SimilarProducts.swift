@@ -29,15 +29,17 @@ package struct SimilarProducts {
         let match = try QueryMatch(
             groups: try planner.groups(of: words, completesWords: false), snapshot: snapshot)
         let itself = Bitmap(sorted: [document])
-        var found = match.relaxed(share: Self.share, within: clauses.documents()).andNot(itself)
+        // How much of the words is enough must not depend on a selection, or counts would not be what clicks give.
+        var similar = match.relaxed(share: Self.share, within: nil).andNot(itself)
+        if similar.isEmpty { similar = match.relaxed(share: 0.1, within: nil).andNot(itself) }
+        let found = clauses.documents().map(similar.and) ?? similar
         let offset = (request.page - 1) * request.perPage
-        if found.isEmpty { found = match.relaxed(share: 0.1, within: clauses.documents()).andNot(itself) }
         let hits = try Ranker(
             snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names
         ).ranked(
             MatchSet(full: Bitmap(sorted: []), relaxed: found), depth: offset + request.perPage)
         let facets = try FacetCounter(
-            snapshot: snapshot, clauses: clauses, matchingWords: found, request: request
+            snapshot: snapshot, clauses: clauses, matchingWords: similar, matching: found, request: request
         ).facets()
         return SearchOutcome(
             total: found.count, hits: Array(hits.dropFirst(offset)), facets: facets, correctedQuery: nil,

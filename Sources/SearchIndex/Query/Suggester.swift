@@ -185,7 +185,7 @@ package struct Suggester {
         guard let column = snapshot.valueColumn(field), !documents.isEmpty else { return [] }
         let counts = column.counts(over: documents).filter { $0.count > 0 }
         let top = TopBuckets(limit: 64, sort: .count).select(
-            counts, count: \.count, isBefore: { column.value($0.ordinal) < column.value($1.ordinal) }
+            counts, count: \.count, key: { column.value($0.ordinal) }
         ).kept.map { SuggestOutcome.Value(value: column.value($0.ordinal), count: $0.count) }
         guard let prefix, !prefix.isEmpty else { return Array(top.prefix(limit)) }
         let starting = top.filter { $0.value.lowercased().hasPrefix(prefix) }

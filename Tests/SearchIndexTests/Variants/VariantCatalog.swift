@@ -9,6 +9,8 @@ struct VariantCatalog {
         let product: Int
         let sku: String
         let values: [String: Set<String>]
+        /// Attributes that are numbers, which an option of the same name leaves as they are.
+        let numbers: [String: Double]
         /// `nil` when the catalog does not say.
         let stock: Int64?
         private(set) var price: Int64?
@@ -27,7 +29,7 @@ struct VariantCatalog {
 
     static let now = IndexFixture.now
     static let colours = ["red", "green", "blue", "olive green"]
-    static let sizes = ["S", "M", "L"]
+    static let sizes = ["S", "M", "L", "38"]
     static let brands = ["Aro", "Bex", "Cid"]
     static let words = ["lamp", "chair", "table"]
     static let trade = CustomerGroup("trade")
@@ -57,6 +59,10 @@ struct VariantCatalog {
         ]
         let hasColour = Bool.random(using: &random)
         if hasColour { product.attributes.append(ProductAttribute(key: "colour", value: .list(["red", "green"]))) }
+        if Int.random(in: 0..<3, using: &random) == 0 {
+            let size: Double = Bool.random(using: &random) ? 38 : 40
+            product.attributes.append(ProductAttribute(key: "size", value: .number(size, unit: nil)))
+        }
         if Bool.random(using: &random) { product.stock = Stock(onHand: Int64.random(in: 0...3, using: &random)) }
         guard Int.random(in: 0..<4, using: &random) > 0 else { return product }
         let hasPrices = Bool.random(using: &random)
@@ -108,19 +114,22 @@ struct VariantCatalog {
         var own: [String: Set<String>] = [
             "category": ["Home", "Home > " + (product.categoryPath.last ?? "")], "sku": [],
         ]
+        var numbers: [String: Double] = [:]
         if let brand = product.brand { own["brand"] = [brand] }
         for attribute in product.attributes {
             switch attribute.value {
             case .text(let text): own[attribute.key] = [text]
             case .list(let texts): own[attribute.key] = Set(texts)
-            case .number, .boolean, .point: break
+            case .number(let number, _): numbers[attribute.key] = number
+            case .boolean, .point: break
             }
         }
         guard !product.variants.isEmpty else {
             return [
                 Item(
-                    product: number, sku: product.id.rawValue, values: own, stock: product.stock?.available,
-                    price: lowest([product.prices], group), listPrice: lowest([product.prices], .everyone))
+                    product: number, sku: product.id.rawValue, values: own, numbers: numbers,
+                    stock: product.stock?.available, price: lowest([product.prices], group),
+                    listPrice: lowest([product.prices], .everyone))
             ]
         }
         let countsVariants = product.variants.contains { $0.stock != Stock() }
@@ -130,7 +139,7 @@ struct VariantCatalog {
             values["sku"] = [variant.sku.rawValue]
             let stock = countsVariants ? variant.stock.available : product.stock?.available ?? 0
             return Item(
-                product: number, sku: variant.sku.rawValue, values: values, stock: stock,
+                product: number, sku: variant.sku.rawValue, values: values, numbers: numbers, stock: stock,
                 price: lowest([variant.prices, product.prices], group),
                 listPrice: lowest([variant.prices, product.prices], .everyone))
         }
@@ -158,11 +167,8 @@ struct VariantCatalog {
         case .comparison(let field, .notEqual, let value): !holds(.comparison(field, .equal, value), item)
         case .comparison("in_stock", .equal, let value): ((item.stock ?? 0) > 0) == (value == .boolean(true))
         case .comparison(let field, .equal, let value):
-            if let number = number(field, item) {
-                .number(number) == value
-            } else {
-                item.values[field]?.contains { $0.lowercased() == value.text.lowercased() } ?? false
-            }
+            number(field, item).map { $0 == Double(value.text) } ?? false
+                || item.values[field]?.contains { $0.lowercased() == value.text.lowercased() } ?? false
         case .comparison(let field, let comparison, .number(let bound)):
             number(field, item).map(NumberRange(comparison, bound).contains) ?? false
         case .comparison: false
@@ -178,7 +184,7 @@ struct VariantCatalog {
         switch field {
         case "price": item.price.map(Double.init)
         case "stock": item.stock.map(Double.init)
-        default: nil
+        default: item.numbers[field]
         }
     }
 

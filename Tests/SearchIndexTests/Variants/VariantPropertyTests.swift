@@ -68,12 +68,19 @@ import Testing
         var random = SeededGenerator(seed: seed &* 31)
         let setting = try Setting(seed: seed, &random)
         defer { setting.fixture.remove() }
-        let fields = ["colour", "size", "brand", "material", "category", "stock"]
+        let fields = ["colour", "size", "brand", "material", "category", "stock", "in_stock"]
         for _ in 0..<25 {
             let clauses = (0..<Int.random(in: 0...3, using: &random)).map { _ in VariantCatalog.clause(&random) }
             let filter = clauses.isEmpty ? nil : try FilterParser.parse(clauses.joined(separator: " AND "))
+            let prescribed =
+                Int.random(in: 0..<3, using: &random) == 0
+                ? try FilterParser.parse(VariantCatalog.clause(&random)) : nil
+            let visible = setting.catalog.items.filter { item in
+                prescribed.map { VariantCatalog.holds($0, item.atListPrice()) } ?? true
+            }
             let outcome = try setting.search("") { request in
                 request.filter = filter
+                request.prescribedFilter = prescribed
                 request.countLevel = level
                 request.facets = try FacetRequest.parse(fields.joined(separator: ",") + ",price")
                 request.priceRanges = try PriceRangeRequest.parse("..300,300..700,700..")
@@ -83,11 +90,14 @@ import Testing
                     .filter { $0.node.map { VariantPropertyTests.fields(of: $0) } != [name] }
                 func expected(_ click: String) throws -> Int {
                     let node = try FilterParser.parse((others.map(\.text) + [click]).joined(separator: " AND "))
-                    let items = setting.catalog.items.filter { VariantCatalog.holds(node, $0) }
+                    let items = visible.filter { VariantCatalog.holds(node, $0) }
                     return level == .variant ? items.count : Set(items.map(\.product)).count
                 }
                 for (click, count) in Self.clicks(name, facet) {
                     #expect(try count == expected(click), "\(name) \(click) with \(clauses)")
+                    guard prescribed != nil, name != "price", count == 0 else { continue }
+                    let node = try FilterParser.parse(click)
+                    #expect(visible.contains { VariantCatalog.holds(node, $0) }, "\(click) is hidden")
                 }
             }
         }
@@ -105,6 +115,7 @@ import Testing
 
     private static func clicks(_ name: String, _ facet: Facet) -> [(String, Int)] {
         switch facet {
+        case .values(let facet) where name == "in_stock": facet.buckets.map { ("in_stock = \($0.value)", $0.count) }
         case .values(let facet): facet.buckets.map { ("\(name) = \"\($0.value)\"", $0.count) }
         case .numbers(let facet): facet.buckets.map { ("\(name) = \(Int($0.value))", $0.count) }
         case .tree(let facet):
