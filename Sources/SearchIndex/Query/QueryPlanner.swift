@@ -92,13 +92,17 @@ struct QueryPlanner {
                 withPrefix: group.surface, limit: SearchLimits.prefixExpansionsMax)
             {
                 // Letters beside a number are no beginning of another code: ABC 123 is not ABCD-456.
-                if isBesideNumber, !group.hasDigit, word.word.utf8.contains(where: { $0 &- 0x30 < 10 }) { continue }
+                if isBesideNumber, !group.hasDigit, isOfCode(word.word) { continue }
                 try append(word.term, surface: word.word, weight: parameters.prefixPenalty, .prefix, to: &group)
             }
             if group.isKnown { return }
         }
         guard !group.isIdentifier, toleratesTypos else { return }
         try correct(&group, isBesideNumber: isBesideNumber)
+    }
+
+    private func isOfCode(_ word: String) -> Bool {
+        word.utf8.contains { $0 &- 0x30 < 10 } || snapshot.dictionary.isCodePart(word)
     }
 
     private func correct(_ group: inout WordGroup, isBesideNumber: Bool) throws(IndexError) {
