@@ -80,9 +80,13 @@ package final class Engine: Sendable {
             run: UInt64.random(in: 1 ... .max), queries: queries, now: now)
         reader = CatalogReader(
             store: parts.store, host: host, threads: storing, currency: defaults.currency, now: now)
-        ingest = CatalogIngest(store: parts.store, defaults: defaults, now: now)
-        imports = CatalogImport(store: parts.store, runner: runner, defaults: defaults, now: now)
-        index = IndexControl(host: host, rebuild: rebuild, jobs: runner, reading: storing)
+        ingest = CatalogIngest(store: parts.store, defaults: defaults, memory: host.memory, now: now)
+        imports = CatalogImport(
+            store: parts.store, runner: runner, defaults: defaults, memory: host.memory, now: now)
+        index = IndexControl(host: host, rebuild: rebuild, jobs: runner, reading: storing, answers: search.cache)
+        let cache = search.cache
+        host.memory.relieve { cache.forget() }
+        host.memory.relieve { host.generation.forgetPostings() }
         analyzers = AnalyzerPreview(registry: parts.registry, threads: searching)
         keys = AccessKeys(store: parts.keyStore, now: now)
         idempotency = IdempotentWrites(store: parts.idempotencyStore, now: now)

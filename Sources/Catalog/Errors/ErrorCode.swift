@@ -66,6 +66,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case storeTooNew = "store_too_new"
     case readOnly = "read_only"
     case diskFull = "disk_full"
+    case memoryLimit = "memory_limit"
     case dataFolderInUse = "data_folder_in_use"
     case portInUse = "port_in_use"
     case fileUnreadable = "file_unreadable"
@@ -84,7 +85,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .notFound, .indexMissing: .notFound
         case .conflict, .duplicate, .versionConflict, .idempotencyMismatch, .categoryNotEmpty: .conflict
         case .unauthorized, .forbidden, .tooManyRequests, .methodNotAllowed: .refused
-        case .unavailable, .timeout, .sequenceNotReached, .indexBusy, .storeBusy, .diskFull, .readOnly,
+        case .unavailable, .timeout, .sequenceNotReached, .indexBusy, .storeBusy, .diskFull, .memoryLimit, .readOnly,
             .cancelled, .interrupted, .dataFolderInUse, .portInUse:
             .unavailable
         case .internalError, .indexDamaged, .indexForeign, .storeDamaged, .storeTooNew: .internalError
@@ -101,7 +102,8 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     /// Whether the same request may succeed later without a change by the caller.
     package var isRetryable: Bool {
         switch self {
-        case .unavailable, .timeout, .tooManyRequests, .sequenceNotReached, .indexBusy, .storeBusy, .interrupted: true
+        case .unavailable, .timeout, .tooManyRequests, .sequenceNotReached, .indexBusy, .storeBusy, .memoryLimit, .interrupted:
+            true
         default: false
         }
     }

@@ -15,16 +15,19 @@ package final class CatalogImport: Sendable {
     let defaults: ProductDefaults
     let now: @Sendable () -> Timestamp
     let elapsedClock: @Sendable () -> ContinuousClock.Instant
+    let memory: MemoryGuard
     let pool: BlockingPool
     private let runner: JobRunner
 
     /// - Parameter defaults: what products get that say nothing of currency, status and language.
     /// - Parameter runner: runs the imports that ``start(_:options:deleteAfterwards:)`` takes on.
     package init(
-        store: CatalogStore, runner: JobRunner, defaults: ProductDefaults, now: @escaping @Sendable () -> Timestamp,
+        store: CatalogStore, runner: JobRunner, defaults: ProductDefaults, memory: MemoryGuard,
+        now: @escaping @Sendable () -> Timestamp,
         elapsedClock: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }
     ) {
         self.store = store
+        self.memory = memory
         self.runner = runner
         self.defaults = defaults
         self.now = now

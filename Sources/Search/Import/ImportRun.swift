@@ -128,12 +128,11 @@ struct ImportRun {
         let batch = pending
         pending.removeAll()
         pendingProducts = 0
-        let store = owner.store
-        let now = owner.now
-        let options = self.options
+        let (store, memory, now, options) = (owner.store, owner.memory, owner.now, self.options)
         let outcomes = try await owner.pool.run { () throws(Refusal) -> [CatalogOutcome] in
             let changes = batch.compactMap { $0.product.map { CatalogChange.upsert($0) } }
             guard !options.isDryRun, !changes.isEmpty else { return [] }
+            try memory.check()
             return try store.apply(changes, actor: options.actor, now: now(), policy: .keepOthers).outcomes
         }
         let finished = account(for: batch, outcomes)

@@ -9,8 +9,12 @@ package final class IndexControl: Sendable {
     private let rebuild: IndexRebuild
     private let jobs: JobRunner
     private let reading: BlockingPool
+    private let answers: AnswerCache
 
-    init(host: IndexHost, rebuild: IndexRebuild, jobs: JobRunner, reading: BlockingPool) {
+    init(
+        host: IndexHost, rebuild: IndexRebuild, jobs: JobRunner, reading: BlockingPool, answers: AnswerCache
+    ) {
+        self.answers = answers
         self.host = host
         self.rebuild = rebuild
         self.jobs = jobs
@@ -51,24 +55,74 @@ package final class IndexControl: Sendable {
         return try await reading.run { () throws(Refusal) in try host.store.counts().products == 0 }
     }
 
+    /// Fields that are told apart; a catalog may have thousands.
+    private static let fieldsMax = 200
+
+    /// What each field and structure of the index takes.
+    private static func footprint(_ footprint: IndexFootprint) -> [JSONMember] {
+        func object(_ parts: [(structure: String, bytes: Int)]) -> JSONValue {
+            .object(parts.map { JSONMember($0.structure, .integer(Int64($0.bytes))) })
+        }
+        let rest = footprint.fields.dropFirst(fieldsMax)
+        return [
+            JSONMember("structures", object(footprint.structures)),
+            JSONMember(
+                "fields",
+                .array(
+                    footprint.fields.prefix(fieldsMax).map { field in
+                        [
+                            "field": .string(field.name), "bytes": .integer(Int64(field.bytes)),
+                            "parts": object(field.parts),
+                        ]
+                    })),
+            JSONMember(
+                "other_fields",
+                [
+                    "count": .integer(Int64(rest.count)), "bytes": .integer(Int64(rest.reduce(0) { $0 + $1.bytes })),
+                ]),
+        ]
+    }
+
+    /// Memory as the kernel and the caches tell; without what the kernel does not tell.
+    private static func memory(_ host: IndexHost, _ footprint: IndexFootprint, answers: Int) -> JSONValue {
+        var members = [
+            JSONMember("posting_lists", .integer(Int64(footprint.cachedPostings))),
+            JSONMember("answers", .integer(Int64(answers))),
+        ]
+        if let reading = host.memory.reading() {
+            members += [
+                JSONMember("owned", .integer(Int64(reading.owned))),
+                JSONMember("limit", .integer(Int64(host.memory.limit(reading)))),
+                JSONMember("mapped", .integer(Int64(reading.mapped))),
+                JSONMember("available", .integer(Int64(reading.available))),
+                JSONMember("total", .integer(Int64(reading.total))),
+            ]
+        }
+        return .object(members)
+    }
+
     /// `GET /index`.
     package func status() async throws(Refusal) -> [UInt8] {
         let ready = try await readiness()
-        let host = host
+        let (host, answers) = (host, answers)
         return try await reading.run { () throws(Refusal) in
             let sizes = host.generation.sizes()
+            let footprint = host.snapshot.footprint()
             do throws(IndexError) {
-                return JSONWriter.bytes([
-                    "generation": .string(ready.generation),
-                    "previous_generation": try host.folder.previous().map { .string($0.name) } ?? .null,
-                    "revision": .integer(Int64(ready.revision)),
-                    "fingerprint": .string(host.schema.fingerprint),
-                    "analyzer": .string(host.schema.analyzer.name),
-                    "documents": .integer(Int64(ready.documents)),
-                    "sequence": .integer(ready.sequence),
-                    "backlog": .integer(Int64(ready.backlog)),
-                    "bytes": .object(sizes.map { JSONMember($0.part, .integer($0.bytes)) }),
-                ])
+                let members = [
+                    JSONMember("generation", .string(ready.generation)),
+                    JSONMember(
+                        "previous_generation", try host.folder.previous().map { .string($0.name) } ?? .null),
+                    JSONMember("revision", .integer(Int64(ready.revision))),
+                    JSONMember("fingerprint", .string(host.schema.fingerprint)),
+                    JSONMember("analyzer", .string(host.schema.analyzer.name)),
+                    JSONMember("documents", .integer(Int64(ready.documents))),
+                    JSONMember("sequence", .integer(ready.sequence)),
+                    JSONMember("backlog", .integer(Int64(ready.backlog))),
+                    JSONMember("bytes", .object(sizes.map { JSONMember($0.part, .integer($0.bytes)) })),
+                    JSONMember("memory", Self.memory(host, footprint, answers: answers.bytes)),
+                ]
+                return JSONWriter.bytes(.object(members + Self.footprint(footprint)))
             } catch {
                 throw error.refusal
             }

@@ -16,6 +16,7 @@ package final class IndexHost: Sendable {
     let settings: EngineSettings
     let logger: Logger
     let observer: any SearchObserver
+    let memory: MemoryGuard
     /// The one thread that writes.
     let writing = BlockingPool(label: "aisle.index.writing", threads: 1, waitingMax: 256)
     private let current: Mutex<IndexGeneration>
@@ -30,6 +31,7 @@ package final class IndexHost: Sendable {
         self.settings = settings
         self.logger = logger
         self.observer = observer
+        memory = MemoryGuard(limit: settings.memoryBytesMax)
         do throws(IndexError) {
             if writable, try folder.current() == nil { try Self.createEmpty(in: folder, schema: schema) }
             guard let location = try folder.current() else { throw IndexError.missing(path: settings.indexFolder) }

@@ -88,6 +88,7 @@ package final class IndexRebuild: Sendable {
             while case let page = try reader.products(after: after, limit: pageSize), let last = page.last {
                 if isCancelled.isSet { throw JobContext.cancelled }
                 let published = page.filter { $0.status == .published }
+                try host.memory.check()
                 try builder.add(published)
                 indexed += Int64(published.count)
                 progress(Progress(indexed: indexed, total: total))
@@ -118,6 +119,7 @@ package final class IndexRebuild: Sendable {
                 continue
             }
             let published = page.products.filter { $0.status == .published }
+            try host.memory.check()
             try builder.add(published)
             after = page.lastRow
             indexed += Int64(published.count)

@@ -135,6 +135,7 @@ extension CatalogIngest {
 
     private func applyBulk(_ changes: [CatalogChange], name: String, actor: String) throws(Refusal) -> [UInt8] {
         do throws(Refusal) {
+            try memory.check()
             let receipt = try store.apply(changes, actor: actor, now: now())
             return JSONWriter.bytes([
                 "updated": .integer(Int64(receipt.updated)), "unchanged": .integer(Int64(receipt.unchanged)),

@@ -14,11 +14,15 @@ package final class CatalogIngest: Sendable {
     let store: CatalogStore
     let defaults: ProductDefaults
     let now: @Sendable () -> Timestamp
+    let memory: MemoryGuard
     private let pool: BlockingPool
 
     /// - Parameter defaults: what products get that say nothing of currency, status and language.
-    package init(store: CatalogStore, defaults: ProductDefaults, now: @escaping @Sendable () -> Timestamp) {
+    package init(
+        store: CatalogStore, defaults: ProductDefaults, memory: MemoryGuard, now: @escaping @Sendable () -> Timestamp
+    ) {
         self.store = store
+        self.memory = memory
         self.defaults = defaults
         self.now = now
         pool = BlockingPool(label: "aisle.ingest", threads: Self.threads, waitingMax: Self.waitingMax)
@@ -166,6 +170,7 @@ package final class CatalogIngest: Sendable {
     }
 
     private func write(_ change: CatalogChange, actor: String) throws(Refusal) -> WriteReceipt {
+        if case .upsert = change { try memory.check() }
         let receipt = try store.apply([change], actor: actor, now: now())
         let id = change.productID
         let outcome: WriteReceipt.Outcome

@@ -54,6 +54,11 @@ final class AnswerCache: Sendable {
         state.withLock { $0.serial == serial ? $0.answers.value(key) : nil }
     }
 
+    /// What the answers take, about.
+    var bytes: Int { state.withLock { $0.answers.bytes } }
+
+    func forget() { state.withLock { $0.answers.removeAll() } }
+
     func keep(_ answer: [UInt8], _ key: Key, serial: UInt64) {
         state.withLock { state in
             // Serials grow: an answer that was overtaken by a commit is late.

@@ -11,7 +11,7 @@ package final class ProductSearch: Sendable {
     private let threads: BlockingPool
     private let settings: EngineSettings
     private let now: @Sendable () -> Timestamp
-    private let cache: AnswerCache
+    let cache: AnswerCache
     private let shelf: SnapshotShelf
     private let orders: DeclaredOrders
     let queries: QueryRecorder

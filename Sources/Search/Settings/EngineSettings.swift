@@ -41,6 +41,9 @@ package struct EngineSettings: Codable, Sendable, Equatable {
     package var queryVisitorsMin = 5
     /// Different queries remembered, about 100 bytes each; the ones that nobody repeats are forgotten first.
     package var recordedQueriesMax = 50_000
+    /// Memory that the process may own before it takes in no more products: 0 means 80 % of what the machine or the
+    /// container has. The index itself is mapped from files and does not count.
+    package var memoryBytesMax = 0
     /// Longest wait of a request that asks for `min_sequence`.
     package var sequenceWaitMilliseconds = 5_000
 
@@ -70,6 +73,7 @@ package struct EngineSettings: Codable, Sendable, Equatable {
         try read(.relayBatchMax, into: \.relayBatchMax)
         try read(.rebuildShare, into: \.rebuildShare)
         try read(.answerCacheBytes, into: \.answerCacheBytes)
+        try read(.memoryBytesMax, into: \.memoryBytesMax)
         try read(.sequenceWaitMilliseconds, into: \.sequenceWaitMilliseconds)
         try read(.queryVisitorsMin, into: \.queryVisitorsMin)
         try read(.recordedQueriesMax, into: \.recordedQueriesMax)
@@ -88,6 +92,7 @@ package struct EngineSettings: Codable, Sendable, Equatable {
         case relayBatchMax = "relay_batch_max"
         case rebuildShare = "rebuild_share"
         case answerCacheBytes = "answer_cache_bytes"
+        case memoryBytesMax = "memory_bytes_max"
         case sequenceWaitMilliseconds = "sequence_wait_milliseconds"
         case queryVisitorsMin = "query_visitors_min"
         case recordedQueriesMax = "recorded_queries_max"
@@ -139,6 +144,7 @@ extension EngineSettings {
         require((1...10_000).contains(relayBatchMax), .relayBatchMax, "1 to 10000")
         require(rebuildShare > 0 && rebuildShare <= 10, .rebuildShare, "above 0, at most 10")
         require((0...(8 << 30)).contains(answerCacheBytes), .answerCacheBytes, "0 to 8589934592")
+        require(memoryBytesMax == 0 || memoryBytesMax >= 64 << 20, .memoryBytesMax, "0, or 67108864 and more")
         require((0...600_000).contains(sequenceWaitMilliseconds), .sequenceWaitMilliseconds, "0 to 600000")
         require((0...1_000).contains(queryVisitorsMin), .queryVisitorsMin, "0 to 1000")
         require((0...10_000_000).contains(recordedQueriesMax), .recordedQueriesMax, "0 to 10000000")

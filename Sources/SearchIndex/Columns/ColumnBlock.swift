@@ -84,6 +84,13 @@ final class ColumnBlock: Sendable {
         }
     }
 
+    /// What each section takes.
+    var sectionBytes: [(kind: BlockFormat.Kind, name: String, bytes: Int)] {
+        sections.compactMap { key, section in
+            BlockFormat.Kind(rawValue: key.kind).map { ($0, key.name, section.count) }
+        }
+    }
+
     /// Names of the sections of a kind.
     func names(_ kind: BlockFormat.Kind) -> [String] {
         sections.keys.filter { $0.kind == kind.rawValue }.map(\.name)

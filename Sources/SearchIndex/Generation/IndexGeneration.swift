@@ -108,6 +108,9 @@ package final class IndexGeneration: @unchecked Sendable {
     /// The outbox sequence that the generation was built from.
     package var baseCheckpoint: Int64 { manifest.checkpoint }
 
+    /// Gives back the memory of posting lists; they are read again when they are needed.
+    package func forgetPostings() { basePostings.forget() }
+
     /// The newest state, for as many searches as like.
     package var snapshot: IndexSnapshot { published.withLock { $0 } }
 

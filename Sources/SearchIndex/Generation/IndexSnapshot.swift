@@ -53,6 +53,10 @@ package final class IndexSnapshot: Sendable {
     /// Outbox sequence up to which changes are in.
     package var checkpoint: Int64 { state.checkpoint }
 
+    var blocks: [ColumnBlock] { segments.map(\.block) }
+
+    var cachedPostingBytes: Int { basePostings.bytes }
+
     // MARK: Terms
 
     /// All documents with a term.

@@ -23,6 +23,11 @@ final class BasePostings: Sendable {
         return found
     }
 
+    /// What the lists that are kept take, about.
+    var bytes: Int { cache.withLock { $0.bytes } }
+
+    func forget() { cache.withLock { $0.removeAll() } }
+
     /// How many documents of the base hold the term, deleted ones included.
     func frequency(_ term: [UInt8]) throws(IndexError) -> Int {
         if let known = cache.withLock({ $0.value(term) }) { return known.count }

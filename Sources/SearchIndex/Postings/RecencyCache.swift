@@ -8,6 +8,10 @@ package struct RecencyCache<Key: Hashable & Sendable, Value: Sendable>: Sendable
     private var young: [Key: Value] = [:]
     private var old: [Key: Value] = [:]
     private var youngBytes = 0
+    private var oldBytes = 0
+
+    /// What all entries take, those that are in both halves twice.
+    package var bytes: Int { youngBytes + oldBytes }
 
     /// - Parameter size: bytes that an entry takes, about; entries of more than half the budget are not kept.
     package init(bytesMax: Int, size: @escaping @Sendable (Key, Value) -> Int) {
@@ -27,6 +31,7 @@ package struct RecencyCache<Key: Hashable & Sendable, Value: Sendable>: Sendable
         guard size <= halfMax else { return }
         if youngBytes + size > halfMax {
             old = young
+            oldBytes = youngBytes
             young = [:]
             youngBytes = 0
         }
@@ -37,5 +42,6 @@ package struct RecencyCache<Key: Hashable & Sendable, Value: Sendable>: Sendable
         young = [:]
         old = [:]
         youngBytes = 0
+        oldBytes = 0
     }
 }

@@ -22,7 +22,7 @@ extension ErrorCode {
             .unprocessableContent
         case .tooManyRequests: .tooManyRequests
         case .timeout, .unavailable, .sequenceNotReached, .indexMissing, .indexBusy, .storeBusy, .readOnly, .diskFull,
-            .cancelled, .interrupted, .dataFolderInUse, .portInUse:
+            .memoryLimit, .cancelled, .interrupted, .dataFolderInUse, .portInUse:
             .serviceUnavailable
         case .internalError, .indexDamaged, .indexForeign, .storeDamaged, .storeTooNew: .internalServerError
         }

@@ -17,7 +17,7 @@ final class CatalogFixture: Sendable {
     let ingest: CatalogIngest
     let clock = TestClock()
 
-    init(pagesMax: Int? = nil) throws {
+    init(pagesMax: Int? = nil, memory: MemoryGuard = MemoryGuard(limit: 0)) throws {
         folder = try TemporaryFolder()
         database = try CatalogDatabase(
             path: folder.url.appendingPathComponent("catalog.sqlite").path, options: .init(pagesMax: pagesMax))
@@ -34,8 +34,9 @@ final class CatalogFixture: Sendable {
         runner = JobRunner(
             ledger: ledger, makeID: makeID, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let defaults = ProductDefaults()
-        imports = CatalogImport(store: store, runner: runner, defaults: defaults, now: { clock.now() })
-        ingest = CatalogIngest(store: store, defaults: defaults, now: { clock.now() })
+        imports = CatalogImport(
+            store: store, runner: runner, defaults: defaults, memory: memory, now: { clock.now() })
+        ingest = CatalogIngest(store: store, defaults: defaults, memory: memory, now: { clock.now() })
     }
 
     func importText(
