@@ -10,6 +10,8 @@ struct QueryMatch: Sendable {
     let idf: [Double]
     /// Groups that a full match needs: content words, or stop words where there is nothing else.
     let required: [Int]
+    /// The products that the query names as a whole; a full match as well.
+    var names = WholeNames.none
 
     init(groups: [WordGroup], snapshot: IndexSnapshot) throws(IndexError) {
         self.groups = groups
@@ -40,8 +42,8 @@ struct QueryMatch: Sendable {
 
     /// Products that match every required word; empty when one of them is unknown.
     func full() -> Bitmap {
-        guard !required.isEmpty, required.allSatisfy({ groups[$0].isKnown }) else { return Bitmap(sorted: []) }
-        return all(required)
+        guard !required.isEmpty, required.allSatisfy({ groups[$0].isKnown }) else { return names.documents }
+        return names.documents.isEmpty ? all(required) : all(required).or(names.documents)
     }
 
     /// Products that match every required word which the index knows; `nil` when it knows none.

@@ -9,6 +9,8 @@ struct QueryPlanner {
     let snapshot: IndexSnapshot
     let parameters: RankingParameters
     let toleratesTypos: Bool
+    /// Of the query's language; `nil` when it writes no compounds as one word.
+    var compounds: CompoundRules?
 
     /// - Parameter words: in the order of the query.
     /// - Parameter completesWords: whether a word that nothing else has may be the beginning of one.
@@ -19,6 +21,7 @@ struct QueryPlanner {
         }
         try addSpanningAlternatives(of: words, to: &groups)
         try addJoins(of: words, to: &groups)
+        try addCompounds(of: words, to: &groups)
         // Whether a word may be the beginning of one must not hang on its place, or another order of the same words
         // would find something else.
         for index in groups.indices where !groups[index].isKnown {

@@ -39,11 +39,13 @@ extension Ranker {
         let scorer = BM25Scorer(snapshot: snapshot, parameters: parameters, documents: documents.toArray())
         let scores = try scorer.scores(.sum(groups.map(groupNode)))
         let candidates = scorer.best(of: scores, after: nil, limit: parameters.rerankDepth)
-        guard let last = candidates.last else { return [] }
+        let named = try named(beyond: candidates[...], in: documents, groups)
+        guard !candidates.isEmpty || !named.isEmpty else { return [] }
+        let last = candidates.last ?? RankedDocument(docid: .max, weight: 0)
         let head = Reranker(
             snapshot: snapshot, parameters: parameters,
             query: QueryReading(match, lists: lists, snapshot: snapshot)
-        ).reranked(candidates[...])
+        ).reranked(candidates[...] + named)
         let docid = position.flatMap { snapshot.docid(ofText: $0.productID) }
         let value = position?.values.first ?? 0
         var hits: [PlacedHit] = []
@@ -62,7 +64,9 @@ extension Ranker {
         let isInTail = position?.isReranked == false
         let from = isInTail ? RankedDocument(docid: docid ?? .max, weight: min(value, last.weight)) : last
         let ceiling = head.last?.score ?? 0
-        for candidate in scorer.best(of: scores, after: from, limit: limit - hits.count) {
+        let beyond = scorer.best(of: scores, after: from, limit: limit - hits.count + named.count)
+            .filter { candidate in !named.contains { $0.docid == candidate.docid } }
+        for candidate in beyond.prefix(limit - hits.count) {
             let shown = ceiling - (last.weight - candidate.weight) * 0.001
             hits.append(
                 PlacedHit(

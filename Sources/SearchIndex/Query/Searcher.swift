@@ -79,10 +79,13 @@ package struct Searcher {
         let words = session.query(request.text)
         guard !words.isEmpty else { return nil }
         let planner = QueryPlanner(
-            snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos)
+            snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos,
+            compounds: session.analyzer.compounds)
         let groups = try planner.groups(
             of: words, completesWords: request.text.last.map { !$0.isWhitespace } ?? false)
-        return try QueryMatch(groups: groups, snapshot: snapshot)
+        var match = try QueryMatch(groups: groups, snapshot: snapshot)
+        match.names = try WholeNames(of: request, session: session, snapshot: snapshot)
+        return match
     }
 
     /// The products that match the words, whatever the filter: dropping words must not depend on a selection,
