@@ -19,14 +19,16 @@ import Testing
         ("١٢٣", "123"), ("M&M's", "m&m’s"),
     ])
     func spellingDoesNotMatter(name: String, query: String) throws {
-        #expect(try #require(term(name)) == term(query))
+        let whole = try #require(term(name))
+        #expect(whole == term(query))
     }
 
     @Test(arguments: [
         ("Brownie", "Brownies"), ("น้ำ", "นำ"), ("Milch 1,5%", "Milch 3,5%"), ("й", "и"), ("がく", "かく"), ("Latte", "Late"),
     ])
     func lettersDoMatter(name: String, other: String) throws {
-        #expect(try #require(term(name)) != term(other))
+        let whole = try #require(term(name))
+        #expect(whole != term(other))
     }
 
     @Test func namesWithoutLettersHaveNoTerm() {

@@ -29,7 +29,8 @@ import Testing
         }
         // Even a common word that hundreds have more often.
         try withIndex(others + [IndexFixture.product(0, "Chocolate")]) { fixture, snapshot in
-            #expect(try fixture.search("chocolate", in: snapshot).ids(snapshot).first == "p0")
+            let found10 = try fixture.search("chocolate", in: snapshot).ids(snapshot)
+            #expect(found10.first == "p0")
         }
     }
 
@@ -47,7 +48,8 @@ import Testing
         var translated = IndexFixture.product(1, "Coffee grinder")
         translated.translations = [Translation(language: "de", name: "Mahlwerke für Kaffeebohnen")]
         try withIndex([translated, IndexFixture.product(2, "Coffee cup")]) { fixture, snapshot in
-            #expect(try fixture.search("mahlwerke für kaffeebohnen", in: snapshot).ids(snapshot) == ["p1"])
+            let found11 = try fixture.search("mahlwerke für kaffeebohnen", in: snapshot).ids(snapshot)
+            #expect(found11 == ["p1"])
         }
     }
 
