@@ -16,7 +16,7 @@ import Testing
     @Test(arguments: [
         ("Coca-Cola Zero", "coca cola  zero"), ("Crème Brûlée", "creme brulee"), ("ＫｉｔＫａｔ", "KitKat"), ("ﾊﾟｿｺﾝ", "パソコン"),
         ("蘋果醋", "苹果醋"), ("แลคตาซอย สูตรไม่หวาน", "แลคตาซอยสูตรไม่หวาน"), ("Чёрный «Чай»", "черный чай"),
-        ("١٢٣", "123"), ("M&M's", "m&m’s"),
+        ("M&M's", "m&m’s"),
     ])
     func spellingDoesNotMatter(name: String, query: String) throws {
         let whole = try #require(term(name))
