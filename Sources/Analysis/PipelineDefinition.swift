@@ -47,7 +47,8 @@ enum TokenFilterDefinition: Sendable {
             if let particles = ParticleStemmer(rawValue: name) {
                 algorithm = .particles(particles)
             } else {
-                algorithm = name == Self.pluralEnglish ? .pluralEnglish : .snowball(try SnowballStemmer(algorithm: name))
+                algorithm =
+                    name == Self.pluralEnglish ? .pluralEnglish : .snowball(try SnowballStemmer(algorithm: name))
             }
             return StemFilter(
                 algorithm: algorithm, overrides: overrides.map { (word: $0.word, stem: $0.stem) },

@@ -4,7 +4,8 @@ import Testing
 
 /// The language of a query that does not say it.
 @Suite struct LanguageGuessTests {
-    private static let guess = LanguageGuess(Fixtures.registry.names.compactMap { Fixtures.registry.analyzer(named: $0) })
+    private static let guess = LanguageGuess(
+        Fixtures.registry.names.compactMap { Fixtures.registry.analyzer(named: $0) })
 
     @Test(arguments: [
         ("Молоко 3,2%", "ru"), ("น้ำดื่ม Crystal", "th"), ("七味ふりかけ", "ja"), ("ベーコン", "ja"), ("苹果醋", "zh"),
