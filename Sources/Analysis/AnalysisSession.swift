@@ -6,6 +6,7 @@ package final class AnalysisSession {
     /// By the ordinal of the role.
     private let pipelines: [Pipeline]
     private let queryPipeline: Pipeline
+    let wholeText: WholeText
 
     init(_ analyzer: Analyzer) throws(AnalysisError) {
         var opened: [String: Pipeline] = [:]
@@ -15,6 +16,7 @@ package final class AnalysisSession {
         }
         self.analyzer = analyzer
         self.queryPipeline = queryPipeline
+        wholeText = try WholeText()
         // The loader gives every role a pipeline.
         pipelines = FieldRole.allCases.map { role in
             analyzer.pipelineOfRole[role].flatMap { opened[$0] } ?? queryPipeline

@@ -26,12 +26,17 @@ package final class Analyzer: Sendable {
     let pipelineOfRole: [FieldRole: String]
     let queryPipeline: String
     let synonyms: SynonymTable
+    /// `nil` for languages that write no compounds as one word.
+    package let compounds: CompoundRules?
+    /// The words of its stop lists, in lower case, as people write them; guessing a text's language asks for them.
+    package let stopWords: Set<String>
 
     init(
         name: String, language: String?, summary: String, fingerprint: String, ranking: RankingParameters,
         names: NameLists,
         pipelines: [String: PipelineDefinition], pipelineOfRole: [FieldRole: String], queryPipeline: String,
-        synonyms: SynonymTable, ranges: RangeReader
+        synonyms: SynonymTable, ranges: RangeReader,
+        compounds: CompoundRules? = nil, stopWords: Set<String> = []
     ) {
         self.name = name
         self.language = language
@@ -45,6 +50,8 @@ package final class Analyzer: Sendable {
         self.queryPipeline = queryPipeline
         self.synonyms = synonyms
         self.ranges = ranges
+        self.compounds = compounds
+        self.stopWords = stopWords
     }
 
     /// The name of the pipeline of a role: roles that share one give the same tokens for the same text.

@@ -50,14 +50,21 @@ enum TokenFilterDefinition: Sendable {
 
     /// The algorithm that is not Snowball's.
     static let pluralEnglish = "plural_en"
+    /// Algorithms of our own.
+    static let ownAlgorithms = [pluralEnglish] + ParticleStemmer.allCases.map(\.rawValue)
 
     func open() throws(AnalysisError) -> any TokenFilter {
         switch self {
         case .shared(let filter):
             return filter
         case .stem(let name, let overrides, let keepsOriginal, let charactersMin):
-            let algorithm: StemAlgorithm =
-                name == Self.pluralEnglish ? .pluralEnglish : .snowball(try SnowballStemmer(algorithm: name))
+            let algorithm: StemAlgorithm
+            if let particles = ParticleStemmer(rawValue: name) {
+                algorithm = .particles(particles)
+            } else {
+                algorithm =
+                    name == Self.pluralEnglish ? .pluralEnglish : .snowball(try SnowballStemmer(algorithm: name))
+            }
             return StemFilter(
                 algorithm: algorithm, overrides: overrides.map { (word: $0.word, stem: $0.stem) },
                 keepsOriginal: keepsOriginal, charactersMin: charactersMin)

@@ -62,6 +62,11 @@ package enum RankingFeature: String, CaseIterable, Sendable, Hashable {
     case colourMissing
     /// 1 when the name is the query and nothing else.
     case nameExact
+    /// 1 when the name is the query as typed, 0.75 but for the case of letters, 0.5 but for accents and punctuation;
+    /// 0.2 less when another language was asked for.
+    case nameWhole
+    /// 1 when the product is in the language that was asked for.
+    case languageMatch
     case popularity
     case rating
     /// 1 when the product can be delivered.
@@ -81,6 +86,8 @@ package enum RankingFeature: String, CaseIterable, Sendable, Hashable {
         case .accessoryHead: -0.25
         case .colourMissing: -0.15
         case .nameExact: 0.25
+        case .nameWhole: 4
+        case .languageMatch: 0.1
         case .popularity: 0.1
         case .rating: 0.03
         case .stock: 0.05

@@ -45,7 +45,9 @@ import Testing
 
     @Test func shippedAnalyzersLoad() {
         let names = Fixtures.registry.names
-        let languages = ["ar", "de", "en", "es", "fr", "it", "ja", "nl", "pt", "ru", "sv", "th", "tr", "zh"]
+        let languages = [
+            "ar", "de", "en", "es", "fr", "he", "it", "ja", "ko", "nl", "pt", "ru", "sv", "th", "tr", "zh",
+        ]
         #expect(names == ["standard"] + languages.map { "storefront-\($0)" })
         #expect(Fixtures.registry.analyzer(forLanguage: "de-AT")?.name == "storefront-de")
         #expect(Fixtures.registry.analyzer(forLanguage: "PT_br")?.name == "storefront-pt")

@@ -18,7 +18,7 @@ struct AnalyzerReader {
         let summary = root.string("description") ?? ""
         let pipelines = try pipelines(root, language ?? "und")
         let fields = fields(root, pipelines)
-        let (queryPipeline, synonyms, ranges) = try query(root, pipelines)
+        let query = try query(root, pipelines)
         let ranking = root.object("ranking").map { RankingReader().read($0) } ?? RankingParameters()
         let names = root.object("names").map(names) ?? NameLists()
         root.finish()
@@ -27,7 +27,8 @@ struct AnalyzerReader {
             name: name, language: language, summary: summary,
             fingerprint: fingerprint(root, language, fields, ranking), ranking: ranking, names: names,
             pipelines: pipelines,
-            pipelineOfRole: fields, queryPipeline: queryPipeline, synonyms: synonyms, ranges: ranges)
+            pipelineOfRole: fields, queryPipeline: query.pipeline, synonyms: query.synonyms, ranges: query.ranges,
+            compounds: query.compounds, stopWords: stopWords(root.object("pipelines")))
     }
 
     private func root(_ yaml: String, _ file: String) -> YAMLObject? {
@@ -92,26 +93,39 @@ struct AnalyzerReader {
         return names
     }
 
+    /// What an analyzer does with queries.
+    private struct QueryParts {
+        let pipeline: String
+        let synonyms: SynonymTable
+        let ranges: RangeReader
+        let compounds: CompoundRules?
+    }
+
     private func query(
         _ root: YAMLObject, _ pipelines: [String: PipelineDefinition]
-    ) throws(AnalysisError) -> (String, SynonymTable, RangeReader) {
+    ) throws(AnalysisError) -> QueryParts {
         guard let object = root.object("query") else {
             if root.node("query") == nil { root.add("query", "expected the pipeline of queries") }
-            return ("", SynonymTable(), PipelineDefinition(language: "und").rangeReader(RangeWords()))
+            return QueryParts(
+                pipeline: "", synonyms: SynonymTable(),
+                ranges: PipelineDefinition(language: "und").rangeReader(RangeWords()), compounds: nil)
         }
         let ranges = RangeWordReader(lists: lists).read(object)
         let name = object.string("pipeline") ?? ""
         var synonyms = SynonymTable()
+        var compounds: CompoundRules?
         if let definition = pipelines[name] {
             let normalizer = try ListNormalizer(definition)
             synonyms = SynonymReader(lists: lists).read(object, key: "synonyms", normalizer: normalizer)
+            compounds = try CompoundRulesReader(lists: lists).read(object, definition)
         } else {
             object.add("pipeline", "expected the name of a pipeline, found \"\(name)\"")
             _ = object.strings("synonyms")
         }
         object.finish()
         let definition = pipelines[name] ?? PipelineDefinition(language: "und")
-        return (name, synonyms, definition.rangeReader(ranges))
+        return QueryParts(
+            pipeline: name, synonyms: synonyms, ranges: definition.rangeReader(ranges), compounds: compounds)
     }
 
     private func fingerprint(
@@ -138,6 +152,20 @@ struct AnalyzerReader {
             }
         }
         return fingerprint.text
+    }
+
+    /// The lines of all lists that stop filters name.
+    private func stopWords(_ pipelines: YAMLObject?) -> Set<String> {
+        guard let pipelines else { return [] }
+        var words: Set<String> = []
+        for key in pipelines.keys {
+            guard let node = pipelines.node(key) else { continue }
+            for filter in node["token_filters"]?.sequence ?? [] {
+                guard let list = filter["stop"]?["list"]?.string else { continue }
+                for line in lists.known(list) { words.insert(line.text.lowercased()) }
+            }
+        }
+        return words
     }
 
     /// All values of the options that name lists.

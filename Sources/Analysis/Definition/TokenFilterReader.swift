@@ -136,8 +136,9 @@ struct TokenFilterReader {
         let keepsOriginal = options.bool("keep_original") ?? false
         let charactersMin = options.int("min_length", 1...20) ?? 1
         let algorithm = options.string("algorithm") ?? ""
-        guard algorithm == TokenFilterDefinition.pluralEnglish || SnowballStemmer.algorithms.contains(algorithm) else {
-            let known = [TokenFilterDefinition.pluralEnglish] + SnowballStemmer.algorithms.sorted()
+        guard TokenFilterDefinition.ownAlgorithms.contains(algorithm) || SnowballStemmer.algorithms.contains(algorithm)
+        else {
+            let known = TokenFilterDefinition.ownAlgorithms + SnowballStemmer.algorithms.sorted()
             options.add("algorithm", "expected one of \(known.joined(separator: ", ")), found \"\(algorithm)\"")
             return nil
         }

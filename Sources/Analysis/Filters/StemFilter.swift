@@ -79,12 +79,14 @@ extension TokenRecord {
 enum StemAlgorithm {
     case snowball(SnowballStemmer)
     case pluralEnglish
+    case particles(ParticleStemmer)
 
     /// Writes the stem and returns its length; `nil` when the word has none.
     func stem(_ word: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>) -> Int? {
         switch self {
         case .snowball(let stemmer): stemmer.stem(word, into: output)
         case .pluralEnglish: PluralStemmer.stem(word, into: output)
+        case .particles(let stemmer): stemmer.stem(word, into: output)
         }
     }
 }

@@ -10,6 +10,7 @@ package final class ProductSearch: Sendable {
     private let sessions: [String: SessionPool]
     private let threads: BlockingPool
     private let settings: EngineSettings
+    private let guess: LanguageGuess
     private let now: @Sendable () -> Timestamp
     let cache: AnswerCache
     private let shelf: SnapshotShelf
@@ -30,6 +31,7 @@ package final class ProductSearch: Sendable {
         self.sessions = Dictionary(uniqueKeysWithValues: analyzers.map { ($0.name, SessionPool($0)) })
         self.threads = threads
         self.settings = settings
+        guess = LanguageGuess(analyzers)
         self.now = now
         self.queries = queries
         cache = AnswerCache(bytesMax: settings.answerCacheBytes)
@@ -54,7 +56,7 @@ package final class ProductSearch: Sendable {
     var parser: SearchRequestParser {
         SearchRequestParser(
             settings: settings, analyzerNames: Set(sessions.keys), cursorRun: shelf.run, now: now(),
-            orders: orders)
+            orders: orders, guess: guess)
     }
 
     /// Runs a search on a thread of the pool and writes its answer there, unless the same has been answered already.
@@ -142,7 +144,8 @@ package final class ProductSearch: Sendable {
     }
 
     private func analyzerName(_ parsed: SearchRequestParser.Parsed) -> String {
-        parsed.analyzer ?? parsed.request.language.flatMap { settings.languages[$0] } ?? settings.analyzer
+        parsed.analyzer ?? parsed.request.language.flatMap { settings.languages[$0] }
+            ?? host.schema.analyzer(forUnknown: parsed.request.text).name
     }
 
     /// Waits until the index holds a write that the caller has made.

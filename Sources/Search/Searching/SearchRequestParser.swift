@@ -1,3 +1,4 @@
+import Analysis
 import Catalog
 import SearchIndex
 
@@ -10,6 +11,11 @@ struct SearchRequestParser {
     let now: Timestamp
     /// The declared orders of values.
     let orders: DeclaredOrders
+    /// For `language=auto`.
+    let guess: LanguageGuess
+
+    /// What `language` has when the words are to tell it.
+    static let guessedLanguage = "auto"
 
     /// A search as asked for, with what concerns the service rather than the index.
     struct Parsed {
@@ -119,12 +125,7 @@ struct SearchRequestParser {
         }
         if let group = reader.text("customer_group"), !group.isEmpty { request.customerGroup = CustomerGroup(group) }
         if let language = reader.text("language"), !language.isEmpty {
-            if settings.languages[Self.primary(language)] == nil {
-                reader.refuse(
-                    .invalidParameter, "language",
-                    "expected one of \(settings.languages.keys.sorted().joined(separator: ", "))")
-            }
-            request.language = Self.primary(language)
+            request.language = self.language(language, of: request.text, &reader)
         }
         request.highlightsMatches = reader.boolean("highlight") ?? false
         request.fields = reader.parsed("fields") { (text) throws(Refusal) in try PayloadField.parseList(text) }
@@ -135,6 +136,18 @@ struct SearchRequestParser {
         if grant.has(.relevance) { return true }
         reader.refuse(.forbidden, "explain", "explanations need a key with the scope relevance")
         return false
+    }
+
+    private func language(_ language: String, of text: String, _ reader: inout ParameterReader) -> String? {
+        if language == Self.guessedLanguage {
+            return guess.language(of: text).flatMap { settings.languages[$0] == nil ? nil : $0 }
+        }
+        if settings.languages[Self.primary(language)] == nil {
+            reader.refuse(
+                .invalidParameter, "language",
+                "expected auto or one of \(settings.languages.keys.sorted().joined(separator: ", "))")
+        }
+        return Self.primary(language)
     }
 
     private func analyzer(_ grant: Grant, _ reader: inout ParameterReader) -> String? {

@@ -17,7 +17,12 @@ package struct EngineSettings: Codable, Sendable, Equatable {
         "en": "storefront-en", "de": "storefront-de", "fr": "storefront-fr", "es": "storefront-es",
         "it": "storefront-it", "pt": "storefront-pt", "nl": "storefront-nl", "sv": "storefront-sv",
         "ru": "storefront-ru", "tr": "storefront-tr", "ja": "storefront-ja", "zh": "storefront-zh",
-        "th": "storefront-th", "ar": "storefront-ar",
+        "th": "storefront-th", "ar": "storefront-ar", "ko": "storefront-ko", "he": "storefront-he",
+        // Found by their words as they stand, and by their whole names.
+        "bg": "standard", "ca": "standard", "cs": "standard", "da": "standard", "el": "standard", "et": "standard",
+        "fa": "standard", "fi": "standard", "hi": "standard", "hr": "standard", "hu": "standard", "id": "standard",
+        "lt": "standard", "lv": "standard", "nb": "standard", "nn": "standard", "no": "standard", "pl": "standard",
+        "ro": "standard", "sk": "standard", "sl": "standard", "sr": "standard", "uk": "standard", "vi": "standard",
     ]
     /// ISO 4217; prices are shown in it unless a request names another.
     package var currency = "EUR"

@@ -24,6 +24,7 @@ package struct WordDictionary: Sendable {
     private let bytes: StableBytes
     package let count: Int
     private let header: WordDictionaryFormat.Header
+    let endings = TermEndings()
 
     /// Opens a dictionary without reading more than its header.
     ///

@@ -27,7 +27,7 @@ struct DocumentBuilder {
         attributeKeys.beginProduct()
         let keys = product.attributes.map { attributeKeys.number(of: $0.key) }
         var record = ColumnRecord()
-        let own = try analysis(product.language)
+        let own = try analysis(product.language, of: product.name)
         record.sequences = index(name: product.name, own)
         index(product.brand ?? "", .brand, own)
         let paths = index(category: product.categoryPath, own)
@@ -42,8 +42,9 @@ struct DocumentBuilder {
         for tag in product.tags { index(tag, .tag, own) }
         for text in IndexedAttributes.texts(of: product, keys: keys, attributeKeys) { index(text, .attribute, own) }
         for translation in product.translations {
-            let other = try analysis(translation.language)
+            let other = try analysis(translation.language, of: translation.name)
             index(translation.name, .name, other)
+            addWhole(translation.name, other)
             index(translation.descriptionText, .descriptionText, other)
         }
         let options = ProductColumns.optionRows(of: product)
@@ -101,6 +102,7 @@ struct DocumentBuilder {
         var name = name
         let reading = name.withUTF8 { bytes in
             analysis.tokens(bytes, .name, into: &buffer)
+            addWhole(bytes, analysis)
             return NameReading(buffer, name: bytes, analysis.analyzer)
         }
         addBuffer(analysis.weight(of: .name))
@@ -108,6 +110,16 @@ struct DocumentBuilder {
             (RankingField.name, reading.terms), (RankingField.joined, reading.joined),
             (RankingField.colours, reading.colours), (RankingField.accessories, reading.accessories),
         ]
+    }
+
+    /// Adds the term of a whole name, which counts for nothing in a document's length.
+    private mutating func addWhole(_ name: UnsafeBufferPointer<UInt8>, _ analysis: FieldAnalysis) {
+        analysis.wholeTerm(name)?.withUnsafeBufferPointer { _ = terms.add($0, 0) }
+    }
+
+    private mutating func addWhole(_ name: String, _ analysis: FieldAnalysis) {
+        var name = name
+        name.withUTF8 { addWhole($0, analysis) }
     }
 
     /// Adds the terms of a category's names and gives its paths.
@@ -191,10 +203,10 @@ struct DocumentBuilder {
         return product.categoryPath.last ?? ""
     }
 
-    /// The analysis for texts of a language.
-    private mutating func analysis(_ language: String?) throws -> FieldAnalysis {
-        if let last, last.language == language { return last.analysis }
-        let analyzer = schema.analyzer(for: language)
+    /// The analysis for texts of a language; when there is none, of the language that the name is written in.
+    private mutating func analysis(_ language: String?, of name: String) throws -> FieldAnalysis {
+        if let last, let language, last.language == language { return last.analysis }
+        let analyzer = language == nil ? schema.analyzer(forUnknown: name) : schema.analyzer(for: language)
         let analysis = try analyses[analyzer.name] ?? FieldAnalysis(analyzer)
         analyses[analyzer.name] = analysis
         last = (language, analysis)

@@ -26,6 +26,9 @@ final class FieldAnalysis {
         session.tokens(text, role: role, into: &buffer)
     }
 
+    /// The term that stands for a whole name; `nil` for one without letters and digits.
+    func wholeTerm(_ name: UnsafeBufferPointer<UInt8>) -> [UInt8]? { session.wholeTerm(name) }
+
     /// The tokens of a text that may recur; `nil` for one that is too long to be kept.
     func recurring(
         _ text: UnsafeBufferPointer<UInt8>, _ role: FieldRole, _ buffer: inout TokenBuffer

@@ -4,7 +4,7 @@ package import Catalog
 /// What a generation is made with: changing any of it needs a new generation.
 package struct IndexSchema: Sendable {
     /// Grows when the layout of files or the meaning of terms changes.
-    package static let formatVersion = 4
+    package static let formatVersion = 5
 
     /// For texts in the catalog's own language.
     package let analyzer: Analyzer
@@ -23,6 +23,27 @@ package struct IndexSchema: Sendable {
         guard let language else { return analyzer }
         let primary = String(language.lowercased().prefix { $0 != "-" && $0 != "_" })
         return analyzers[primary] ?? analyzer
+    }
+
+    /// The analyzer for a text whose language nobody told: that of its script, where the catalog's own language has
+    /// another; see ``LanguageGuess/languageOfScript(_:)``.
+    package func analyzer(forUnknown text: String) -> Analyzer {
+        guard let own = analyzer.language, let script = LanguageGuess.languageOfScript(text),
+            !Self.writes(own, like: script)
+        else { return analyzer }
+        return analyzers[script] ?? analyzer
+    }
+
+    /// Whether a language is written in the script that another one is guessed by.
+    private static func writes(_ own: String, like script: String) -> Bool {
+        let own = String(own.prefix { $0 != "-" })
+        switch script {
+        case "ru": return ["ru", "uk", "bg", "sr", "be", "mk", "kk"].contains(own)
+        case "ar": return ["ar", "fa", "ur"].contains(own)
+        case "zh": return ["zh", "ja"].contains(own)
+        case "hi": return ["hi", "mr", "ne"].contains(own)
+        default: return own == script
+        }
     }
 
     /// The same for the same format, analyzers and lists.

@@ -46,6 +46,9 @@ struct BM25Explainer {
         switch node {
         case .term(let term, let scale): return try self.term([term], scale: scale, of: group)
         case .synonym(let terms): return try self.term(terms, scale: 1, of: group)
+        case .scaled(let part, let factor):
+            return Explanation(
+                "kinds of it", .product, [Explanation("weight", factor), try explanation(part, of: group)])
         case .sum(let parts), .all(let parts), .max(let parts):
             var explained: [Explanation] = []
             for part in parts { explained.append(try explanation(part, of: group)) }
@@ -134,6 +137,7 @@ extension TermAlternative.Kind {
         case .synonym: "a synonym"
         case .joined: "words written as one"
         case .split: "one word written as two"
+        case .compound: "a part of a compound, or a compound of it"
         case .prefix: "a word that begins so"
         case .fuzzy: "a correction"
         }

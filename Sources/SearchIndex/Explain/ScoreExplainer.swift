@@ -114,6 +114,8 @@ extension RankingFeature {
         case .accessoryHead: "1 ÷ words when the name says an accessory and the query asks for none"
         case .colourMissing: "1 when query and name say colours and none is the same"
         case .nameExact: "1 when the name is the query and nothing else"
+        case .nameWhole: "how much of the name as a whole is the query, to the letter"
+        case .languageMatch: "1 when the product is in the language asked for"
         case .popularity: "popularity ÷ (popularity + 50)"
         case .rating: "rating ÷ 5"
         case .understood: "share of the brands, categories and colours in the query that the product has"

@@ -37,6 +37,7 @@ struct BM25Scorer {
             try addTerm(term, scale: scale, to: &scores)
             return scores
         case .synonym(let terms): return try synonym(terms)
+        case .scaled(let part, let factor): return try scores(part).map { $0 * factor }
         case .sum(let parts):
             var sum = [Double](repeating: 0, count: documents.count)
             for part in parts {

@@ -38,6 +38,8 @@ struct FeatureReader {
             }
         }
         features.fieldShare = query.share(of: found)
+        features.nameWhole = query.match.names.likeness(document)
+        features.languageMatch = query.match.names.isInLanguage(document) ? 1 : 0
         features.numberMissing = numberMissing(document)
         features.popularity = Self.bounded(popularity?.value(document) ?? 0)
         features.rating = (rating?.value(document) ?? 0) / 5

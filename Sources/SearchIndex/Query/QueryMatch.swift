@@ -10,6 +10,8 @@ struct QueryMatch: Sendable {
     let idf: [Double]
     /// Groups that a full match needs: content words, or stop words where there is nothing else.
     let required: [Int]
+    /// The products that the query names as a whole; a full match as well.
+    var names = WholeNames.none
 
     init(groups: [WordGroup], snapshot: IndexSnapshot) throws(IndexError) {
         self.groups = groups
@@ -53,8 +55,8 @@ struct QueryMatch: Sendable {
 
     /// Products that match every required word; empty when one of them is unknown.
     func full() -> Bitmap {
-        guard !required.isEmpty, required.allSatisfy({ groups[$0].isKnown }) else { return Bitmap(sorted: []) }
-        return all(required)
+        guard !required.isEmpty, required.allSatisfy({ groups[$0].isKnown }) else { return names.documents }
+        return names.documents.isEmpty ? all(required) : all(required).or(names.documents)
     }
 
     /// Products that match every required word without a synonym rule; `nil` when no such rule is in play.
@@ -68,7 +70,8 @@ struct QueryMatch: Sendable {
                 group.alternatives.count == groups[index].alternatives.count
                     ? groupDocuments[index] : try Self.documents(of: group, in: snapshot))
         }
-        return Bitmap.and(parts)
+        let literal = Bitmap.and(parts)
+        return names.documents.isEmpty ? literal : literal.or(names.documents)
     }
 
     /// Products that match every required word which the index knows; `nil` when it knows none.

@@ -11,6 +11,8 @@ struct QueryPlanner {
     let toleratesTypos: Bool
     /// The text of the query, in which identifiers are looked for; `nil` where there is no need.
     var text: String?
+    /// Of the query's language; `nil` when it writes no compounds as one word.
+    var compounds: CompoundRules?
 
     /// - Parameter words: in the order of the query.
     /// - Parameter completesWords: whether a word that nothing else has may be the beginning of one.
@@ -21,6 +23,7 @@ struct QueryPlanner {
         }
         try addSpanningAlternatives(of: words, to: &groups)
         try addJoins(of: words, to: &groups)
+        try addCompounds(of: words, to: &groups)
         if let text {
             try IdentifierReading(snapshot: snapshot, parameters: parameters, text: text).apply(words, to: &groups)
         }

@@ -26,7 +26,7 @@ struct QueryReading {
                     let isPrimary =
                         switch alternative.kind {
                         case .exact, .joined, .folded, .fuzzy: true
-                        case .synonym, .split, .prefix: false
+                        case .synonym, .split, .compound, .prefix: false
                         }
                     terms.add(TermHash.hash(term), group: index, isPrimary: isPrimary)
                 }

@@ -10,6 +10,8 @@ package indirect enum RankNode: Sendable {
     case max([RankNode])
     /// The terms count as one term with their documents and frequencies together.
     case synonym([[UInt8]])
+    /// The part, multiplied.
+    case scaled(RankNode, Double)
 }
 
 /// A candidate of the first ranking stage.

@@ -75,10 +75,17 @@ struct Ranker {
     func groupNode(_ group: WordGroup) -> RankNode {
         // Words that mean the same count as one term with one frequency; else the rarer spelling would rank higher.
         let same = group.alternatives.filter { $0.terms.count == 1 && $0.weight >= Self.sameWordWeight }
+        let kinds = group.alternatives.filter { $0.kind == .compound && $0.terms.count == 1 }
         var nodes = group.alternatives.map(\.rankNode)
-        if same.count > 1 {
-            let rest = group.alternatives.filter { $0.terms.count > 1 || $0.weight < Self.sameWordWeight }
-            nodes = [.synonym(same.map { $0.terms[0] })] + rest.map(\.rankNode)
+        if same.count > 1 || kinds.count > 1 {
+            var rest = group.alternatives.filter { $0.terms.count > 1 || $0.weight < Self.sameWordWeight }
+            nodes = same.isEmpty ? [] : [.synonym(same.map { $0.terms[0] })]
+            if kinds.count > 1 {
+                rest.removeAll { $0.kind == .compound && $0.terms.count == 1 }
+                // Together they are as common as the thing they are kinds of; each alone would outweigh its name.
+                nodes.append(.scaled(.synonym(kinds.map { $0.terms[0] }), kinds[0].weight))
+            }
+            nodes += rest.map(\.rankNode)
         }
         return nodes.count == 1 ? nodes[0] : .max(nodes)
     }

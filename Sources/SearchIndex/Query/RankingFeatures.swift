@@ -11,6 +11,8 @@ struct RankingFeatures {
     var accessoryHead = 0.0
     var colourMissing = 0.0
     var nameExact = 0.0
+    var nameWhole = 0.0
+    var languageMatch = 0.0
     var popularity = 0.0
     var rating = 0.0
     var stock = 0.0
@@ -27,6 +29,8 @@ struct RankingFeatures {
         case .accessoryHead: accessoryHead
         case .colourMissing: colourMissing
         case .nameExact: nameExact
+        case .nameWhole: nameWhole
+        case .languageMatch: languageMatch
         case .popularity: popularity
         case .rating: rating
         case .stock: stock

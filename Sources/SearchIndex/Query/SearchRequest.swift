@@ -78,6 +78,8 @@ package enum SearchLimits {
     package static let rerankWindow = 300
     /// Words that one prefix may stand for.
     package static let prefixExpansionsMax = 24
+    /// Compounds that their last part may stand for; ranking compares every word of a name with each.
+    package static let compoundExpansionsMax = 64
     /// Words that one misspelling may stand for.
     package static let fuzzyExpansionsMax = 8
 }

@@ -46,7 +46,9 @@ extension Searcher {
     /// The largest sets of words that some allowed product has together, the most telling first.
     private func candidates(for request: SearchRequest) throws -> [Candidate] {
         let words = session.query(request.text)
-        let planner = QueryPlanner(snapshot: snapshot, parameters: parameters, toleratesTypos: true)
+        let planner = QueryPlanner(
+            snapshot: snapshot, parameters: parameters, toleratesTypos: true,
+            compounds: session.analyzer.compounds)
         let match = try QueryMatch(groups: try planner.groups(of: words, completesWords: true), snapshot: snapshot)
         let allowed = try clauses(request).documents()
         let known = match.required.prefix(Self.offeredWordsMax).filter { match.groups[$0].isKnown }

@@ -122,13 +122,16 @@ package struct Searcher {
             return ReadQuery(request: request, understood: reading.understood, values: [], rules: rules, match: nil)
         }
         let planner = QueryPlanner(
-            snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos, text: request.text)
+            snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos, text: request.text,
+            compounds: session.analyzer.compounds)
         let groups = try planner.groups(
             of: words, completesWords: request.text.last.map { !$0.isWhitespace } ?? false)
+        var match = try QueryMatch(groups: groups, snapshot: snapshot)
+        match.names = try WholeNames(of: request, session: session, snapshot: snapshot)
         return ReadQuery(
             request: request, understood: reading.understood,
             values: try recognizer.values(in: words).map { ($0, $0.text(in: request.text, words)) }, rules: rules,
-            match: try QueryMatch(groups: groups, snapshot: snapshot))
+            match: match)
     }
 
     /// The products that match the words, whatever the filter: dropping words must not depend on a selection,

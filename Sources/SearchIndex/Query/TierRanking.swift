@@ -24,19 +24,34 @@ struct TierRanking {
         let head = scorer.best(of: scores, after: nil, limit: depth)
         edge = head.last
         bestWeight = head.first?.weight ?? 0
-        guard !ranker.boosts.isEmpty else {
-            window = ranker.reranker.reranked(head[...])
-            raised = []
-            return
-        }
-        // The best of the products that rules raise or lower take part in the second stage wherever BM25 puts them, the
-        // same ones for every page. Whatever is not among the best is below all of them.
-        let concerned = Bitmap.or(ranker.boosts.map(\.documents))
-        let own = zip(documents, scores).map { concerned.contains($0) ? $1 : 0 }
-        let known = Set(head.map(\.docid))
-        let more = scorer.best(of: own, after: nil, limit: depth).filter { !known.contains($0.docid) }
+        let more = Self.more(ranker, scorer, documents, scores, beyond: head)
         raised = Set(more.map(\.docid))
-        window = ranker.boosted(ranker.reranker.reranked((head + more)[...]))
+        let reranked = ranker.reranker.reranked((head + more)[...])
+        window = ranker.boosts.isEmpty ? reranked : ranker.boosted(reranked)
+    }
+
+    /// What takes part in the second stage wherever BM25 puts it, the same for every page: the best of the products that
+    /// rules raise or lower, and those that the query names as a whole: a common word is the name of some product, and
+    /// hundreds have it more often.
+    private static func more(
+        _ ranker: Ranker, _ scorer: BM25Scorer, _ documents: [UInt32], _ scores: [Double], beyond head: [RankedDocument]
+    ) -> [RankedDocument] {
+        let names = ranker.match.names.documents
+        guard !ranker.boosts.isEmpty || !names.isEmpty else { return [] }
+        var more: [RankedDocument] = []
+        if !names.isEmpty {
+            let named = zip(documents, scores).lazy.filter { names.contains($0.0) }.prefix(WholeNames.documentsMax)
+            more = named.map { RankedDocument(docid: $0, weight: $1) }
+        }
+        if !ranker.boosts.isEmpty {
+            let concerned = Bitmap.or(ranker.boosts.map(\.documents))
+            let own = zip(documents, scores).map { concerned.contains($0) ? $1 : 0 }
+            more += scorer.best(of: own, after: nil, limit: ranker.parameters.rerankDepth)
+        }
+        var known = Set(head.map(\.docid))
+        return more.filter { known.insert($0.docid).inserted }.sorted {
+            $0.weight != $1.weight ? $0.weight > $1.weight : $0.docid < $1.docid
+        }
     }
 
     /// The first hits, at most `limit`.

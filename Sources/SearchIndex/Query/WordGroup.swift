@@ -41,7 +41,7 @@ struct WordGroup: Sendable {
 /// One way for a product to match a word: all of the terms.
 struct TermAlternative: Sendable {
     enum Kind: Sendable {
-        case exact, folded, synonym, joined, split, prefix, fuzzy
+        case exact, folded, synonym, joined, split, compound, prefix, fuzzy
     }
 
     /// Never empty.
