@@ -37,6 +37,7 @@ package final class Engine: Sendable {
     /// Everything that must run beside a server, in the order of starting.
     package let services: [any Service]
     private let lock: DataFolderLock?
+    private let runner: JobRunner
 
     /// Opens the data folder, making what is missing.
     ///
@@ -52,9 +53,16 @@ package final class Engine: Sendable {
             try EngineParts(settings, purpose: purpose, logger: logger, observer: observer)
         }
         let engine = Engine(parts, now: now, logger: logger)
-        if purpose == .serving { try await engine.idempotency.recover() }
+        if purpose == .serving {
+            try await engine.idempotency.recover()
+            let imports = engine.imports
+            try await imports.pool.run { () throws(Refusal) in try imports.removeOrphans(jobs: parts.jobStore) }
+        }
         return engine
     }
+
+    /// For commands that use the services for a moment and end: jobs of an earlier server stay for the next one.
+    package func leaveEarlierJobs() { runner.kinds.leaveEarlierJobs() }
 
     private init(_ parts: EngineParts, now: @escaping @Sendable () -> Timestamp, logger: Logger) {
         settings = parts.settings
@@ -69,7 +77,7 @@ package final class Engine: Sendable {
         let relay = relay
         let defaults = ProductDefaults(currency: CurrencyCode(settings.currency))
         jobs = JobLedger(store: parts.jobStore, now: now)
-        let runner = JobRunner(ledger: jobs, makeID: { RandomText.base62(16) }, logger: logger)
+        runner = JobRunner(ledger: jobs, makeID: { RandomText.base62(16) }, logger: logger)
         queries = QueryRecorder(
             store: parts.recordedQueryStore, host: host, threads: storing, salt: parts.salt, now: now, logger: logger)
         merchandising = Merchandising(
@@ -81,7 +89,9 @@ package final class Engine: Sendable {
         reader = CatalogReader(
             store: parts.store, host: host, threads: storing, currency: defaults.currency, now: now)
         ingest = CatalogIngest(store: parts.store, defaults: defaults, now: now)
-        imports = CatalogImport(store: parts.store, runner: runner, defaults: defaults, now: now)
+        imports = CatalogImport(
+            store: parts.store, runner: runner, defaults: defaults, now: now,
+            spoolFolder: URL(fileURLWithPath: settings.spoolFolder, isDirectory: true))
         index = IndexControl(host: host, rebuild: rebuild, jobs: runner, reading: storing)
         analyzers = AnalyzerPreview(registry: parts.registry, threads: searching)
         keys = AccessKeys(store: parts.keyStore, now: now)

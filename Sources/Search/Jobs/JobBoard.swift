@@ -9,8 +9,15 @@ final class JobBoard: Sendable {
         var message: String?
     }
 
+    /// Where the work of this process began; what an earlier one did says nothing of the speed.
+    struct Baseline: Sendable {
+        var done: Int64
+        var at: Timestamp
+    }
+
     private struct Entry {
         var progress: Progress?
+        var baseline: Baseline?
         var cancel: (@Sendable () -> Void)?
         var isCancelRequested = false
     }
@@ -21,6 +28,13 @@ final class JobBoard: Sendable {
 
     func report(_ id: JobID, _ progress: Progress) {
         entries.withLock { $0[id]?.progress = progress }
+    }
+
+    func baseline(of id: JobID) -> Baseline? { entries.withLock { $0[id]?.baseline } }
+
+    /// Takes note that the work begins, or that it has come back to where an earlier process was.
+    func began(_ id: JobID, done: Int64 = 0, at now: Timestamp) {
+        entries.withLock { $0[id]?.baseline = Baseline(done: done, at: now) }
     }
 
     /// Takes note of a job before anybody can ask about it, so that no request to stop it is lost.

@@ -11,6 +11,7 @@ enum StoreMigrations {
         migrator.registerMigration("recorded queries", migrate: RecordedQueryTables.create)
         migrator.registerMigration("rates of keys", migrate: KeyRateColumn.create)
         migrator.registerMigration("merchandising rules", migrate: RulesTables.create)
+        migrator.registerMigration("jobs that go on", migrate: LastingJobColumns.create)
         return migrator
     }
 }
