@@ -30,6 +30,8 @@ package final class Engine: Sendable {
     package let index: IndexControl
     package let analyzers: AnalyzerPreview
     package let keys: AccessKeys
+    package let events: EventSubscriptions
+    package let webhooks: Webhooks
     package let idempotency: IdempotentWrites
     package let rebuild: IndexRebuild
     package let relay: IndexRelay
@@ -50,7 +52,7 @@ package final class Engine: Sendable {
         try settings.check()
         let parts = try await BlockingPool(label: "aisle.open", threads: 1, waitingMax: 0).run {
             () throws(Refusal) in
-            try EngineParts(settings, purpose: purpose, logger: logger, observer: observer)
+            try EngineParts(settings, purpose: purpose, now: now, logger: logger, observer: observer)
         }
         let engine = Engine(parts, now: now, logger: logger)
         if purpose == .serving {
@@ -95,8 +97,16 @@ package final class Engine: Sendable {
         index = IndexControl(host: host, rebuild: rebuild, jobs: runner, reading: storing)
         analyzers = AnalyzerPreview(registry: parts.registry, threads: searching)
         keys = AccessKeys(store: parts.keyStore, now: now)
+        events = EventSubscriptions(
+            host: host, ledger: jobs, keys: keys, threads: storing, currency: defaults.currency)
+        let webhookStore = WebhookStore(parts.store.database)
+        webhooks = Webhooks(
+            store: webhookStore, feed: events.feed, policy: settings.webhookPolicy, threads: storing)
+        let dispatcher = WebhookDispatcher(
+            store: webhookStore, feed: events.feed, policy: settings.webhookPolicy, threads: storing, now: now,
+            logger: logger)
         idempotency = IdempotentWrites(store: parts.idempotencyStore, now: now)
-        services = [runner, relay, queries, merchandising]
+        services = [runner, relay, queries, merchandising, dispatcher]
     }
 }
 
@@ -119,7 +129,8 @@ private struct EngineParts: Sendable {
     let host: IndexHost
 
     init(
-        _ settings: EngineSettings, purpose: Engine.Purpose, logger: Logger, observer: any SearchObserver
+        _ settings: EngineSettings, purpose: Engine.Purpose, now: @escaping @Sendable () -> Timestamp, logger: Logger,
+        observer: any SearchObserver
     ) throws(Refusal) {
         self.settings = settings
         switch purpose {
@@ -153,7 +164,13 @@ private struct EngineParts: Sendable {
         let folder = try IndexHost.folder(settings, schema: schema, discardsUnusable: purpose == .rebuilding)
         host = try IndexHost(
             schema: schema, folder: folder, store: store, settings: settings, writable: lock != nil, logger: logger,
-            observer: observer)
+            observer: observer, now: now)
+        if purpose == .serving {
+            let snapshot = host.snapshot
+            host.events.announce(
+                generation: host.generation.location.name, documents: snapshot.documentCount,
+                sequence: snapshot.checkpoint)
+        }
     }
 
     private static func registry(_ settings: EngineSettings) throws(Refusal) -> AnalyzerRegistry {

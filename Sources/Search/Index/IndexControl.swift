@@ -147,6 +147,11 @@ package final class IndexControl: Sendable {
                 }
                 try host.folder.rollback()
                 host.adopt(generation)
+                let snapshot = generation.snapshot
+                host.events.append(
+                    .rolledBack,
+                    EventLog.data(
+                        generation: previous.name, documents: snapshot.documentCount, sequence: snapshot.checkpoint))
             } catch {
                 throw error.refusal
             }

@@ -16,13 +16,15 @@ package final class IndexHost: Sendable {
     let settings: EngineSettings
     let logger: Logger
     let observer: any SearchObserver
+    /// What happened to the index, and who wants to hear it.
+    let events: EventLog
     /// The one thread that writes.
     let writing = BlockingPool(label: "aisle.index.writing", threads: 1, waitingMax: 256)
     private let current: Mutex<IndexGeneration>
 
     init(
         schema: IndexSchema, folder: IndexFolder, store: CatalogStore, settings: EngineSettings, writable: Bool,
-        logger: Logger, observer: any SearchObserver
+        logger: Logger, observer: any SearchObserver, now: @escaping @Sendable () -> Timestamp
     ) throws(Refusal) {
         self.schema = schema
         self.folder = folder
@@ -30,6 +32,7 @@ package final class IndexHost: Sendable {
         self.settings = settings
         self.logger = logger
         self.observer = observer
+        events = EventLog(EventStore(store.database), now: now, logger: logger)
         do throws(IndexError) {
             if writable, try folder.current() == nil { try Self.createEmpty(in: folder, schema: schema) }
             guard let location = try folder.current() else { throw IndexError.missing(path: settings.indexFolder) }
@@ -93,5 +96,6 @@ package final class IndexHost: Sendable {
     /// Replaces the generation that is searched by one that is open already.
     func adopt(_ generation: IndexGeneration) {
         current.withLock { $0 = generation }
+        events.signal.notify()
     }
 }

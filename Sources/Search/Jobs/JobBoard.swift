@@ -26,6 +26,13 @@ final class JobBoard: Sendable {
 
     func progress(of id: JobID) -> Progress? { entries.withLock { $0[id]?.progress } }
 
+    /// The jobs that have said how far they are, by id.
+    func reports() -> [(id: JobID, progress: Progress, baseline: Baseline?)] {
+        entries.withLock { entries in
+            entries.compactMap { id, entry in entry.progress.map { (id, $0, entry.baseline) } }
+        }.sorted { $0.id.rawValue < $1.id.rawValue }
+    }
+
     func report(_ id: JobID, _ progress: Progress) {
         entries.withLock { $0[id]?.progress = progress }
     }

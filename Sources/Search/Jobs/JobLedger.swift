@@ -89,11 +89,8 @@ package final class JobLedger: Sendable {
 
     /// At the speed so far, to a tenth; `nil` while that can't be told.
     private func remainingSeconds(_ job: Job) -> Double? {
-        guard job.state == .running, let started = job.startedAt, let total = job.total else { return nil }
+        guard job.state == .running, let started = job.startedAt else { return nil }
         let baseline = board.baseline(of: job.id) ?? JobBoard.Baseline(done: 0, at: started)
-        guard job.progress > baseline.done, job.progress <= total else { return nil }
-        let elapsed = Double(max(0, now().millisecondsSinceEpoch - baseline.at.millisecondsSinceEpoch)) / 1_000
-        let share = Double(total - job.progress) / Double(job.progress - baseline.done)
-        return (elapsed * share * 10).rounded() / 10
+        return remainingSeconds(done: job.progress, of: job.total, since: baseline)
     }
 }

@@ -12,6 +12,8 @@ enum StoreMigrations {
         migrator.registerMigration("rates of keys", migrate: KeyRateColumn.create)
         migrator.registerMigration("merchandising rules", migrate: RulesTables.create)
         migrator.registerMigration("jobs that go on", migrate: LastingJobColumns.create)
+        migrator.registerMigration("events", migrate: EventTables.create)
+        migrator.registerMigration("webhooks", migrate: WebhookTables.create)
         return migrator
     }
 }
