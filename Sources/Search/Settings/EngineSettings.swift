@@ -46,8 +46,8 @@ package struct EngineSettings: Codable, Sendable, Equatable {
     /// Whether webhooks may call addresses outside of the public network: whoever can make one could otherwise reach
     /// what only this machine can.
     package var webhooksAllowPrivateAddresses = false
-    /// Attempts of a delivery before it is given up: about a day with the pauses between them.
-    package var webhookAttemptsMax = 10
+    /// Attempts of a delivery before it is given up: eleven hours with the pauses between them.
+    package var webhookAttemptsMax = 14
     /// Pause after a delivery's first failure; each further one doubles it.
     package var webhookPauseMilliseconds = 5_000
     /// Time that a receiver has to answer.

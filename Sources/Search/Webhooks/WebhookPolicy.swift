@@ -2,8 +2,8 @@ import Catalog
 
 /// When deliveries are tried again and given up.
 package struct WebhookPolicy: Sendable, Hashable {
-    /// Attempts of a delivery before it is dead: with the pauses, about a day.
-    package var attemptsMax: Int64 = 10
+    /// Attempts of a delivery before it is dead: with the pauses, eleven hours.
+    package var attemptsMax: Int64 = 14
     /// Pause after the first failure; each further one doubles it.
     package var firstPauseMilliseconds: Int64 = 5_000
     /// The longest pause.
