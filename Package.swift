@@ -43,6 +43,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary(":libcurl.so.4")]),
         .target(name: "CXapian", linkerSettings: [.linkedLibrary("xapian")]),
         .systemLibrary(name: "CRoaring", providers: [.apt(["libroaring-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -52,7 +53,7 @@ let package = Package(
         module("Analysis", ["CICU", "CXapian", yams]),
         module("Store", ["Catalog", grdb]),
         module("SearchIndex", ["Catalog", "Analysis", "CXapian", "CRoaring", "CZstd", logging]),
-        module("Search", ["Catalog", "Analysis", "Store", "SearchIndex", "CZlib", crypto, yams, logging, lifecycle]),
+        module("Search", ["Catalog", "Analysis", "Store", "SearchIndex", "CZlib", "CCurl", crypto, yams, logging, lifecycle]),
         module("Web", ["Catalog", "Analysis", "Search", hummingbird, logging, metrics]),
         .executableTarget(
             name: "aisle",
@@ -77,7 +78,7 @@ let package = Package(
         tests("StoreTests", ["Catalog", "Store", grdb]),
         tests("SearchIndexTests", ["Analysis", "Catalog", "SearchIndex"]),
         tests("SearchTests", ["Catalog", "CZlib", "Search", "SearchIndex", "Store", "aisle", lifecycle, logging]),
-        tests("WebTests", ["Catalog", "Search", "Web", hummingbird, lifecycle, logging, metrics]),
+        tests("WebTests", ["Catalog", "Search", "Web", "aisle", crypto, hummingbird, lifecycle, logging, metrics]),
         tests("AisleTests", [arguments, "Catalog", "Search", "Web", "aisle"]),
         tests("TidyTests", []),
     ],

@@ -30,6 +30,8 @@ package final class Engine: Sendable {
     package let index: IndexControl
     package let analyzers: AnalyzerPreview
     package let keys: AccessKeys
+    package let events: EventSubscriptions
+    package let webhooks: Webhooks
     package let idempotency: IdempotentWrites
     package let rebuild: IndexRebuild
     package let relay: IndexRelay
@@ -37,6 +39,7 @@ package final class Engine: Sendable {
     /// Everything that must run beside a server, in the order of starting.
     package let services: [any Service]
     private let lock: DataFolderLock?
+    private let runner: JobRunner
 
     /// Opens the data folder, making what is missing.
     ///
@@ -49,12 +52,19 @@ package final class Engine: Sendable {
         try settings.check()
         let parts = try await BlockingPool(label: "aisle.open", threads: 1, waitingMax: 0).run {
             () throws(Refusal) in
-            try EngineParts(settings, purpose: purpose, logger: logger, observer: observer)
+            try EngineParts(settings, purpose: purpose, now: now, logger: logger, observer: observer)
         }
         let engine = Engine(parts, now: now, logger: logger)
-        if purpose == .serving { try await engine.idempotency.recover() }
+        if purpose == .serving {
+            try await engine.idempotency.recover()
+            let imports = engine.imports
+            try await imports.pool.run { () throws(Refusal) in try imports.removeOrphans(jobs: parts.jobStore) }
+        }
         return engine
     }
+
+    /// For commands that use the services for a moment and end: jobs of an earlier server stay for the next one.
+    package func leaveEarlierJobs() { runner.kinds.leaveEarlierJobs() }
 
     private init(_ parts: EngineParts, now: @escaping @Sendable () -> Timestamp, logger: Logger) {
         settings = parts.settings
@@ -69,7 +79,7 @@ package final class Engine: Sendable {
         let relay = relay
         let defaults = ProductDefaults(currency: CurrencyCode(settings.currency))
         jobs = JobLedger(store: parts.jobStore, now: now)
-        let runner = JobRunner(ledger: jobs, makeID: { RandomText.base62(16) }, logger: logger)
+        runner = JobRunner(ledger: jobs, makeID: { RandomText.base62(16) }, logger: logger)
         queries = QueryRecorder(
             store: parts.recordedQueryStore, host: host, threads: storing, salt: parts.salt, now: now, logger: logger)
         merchandising = Merchandising(
@@ -82,15 +92,24 @@ package final class Engine: Sendable {
             store: parts.store, host: host, threads: storing, currency: defaults.currency, now: now)
         ingest = CatalogIngest(store: parts.store, defaults: defaults, memory: host.memory, now: now)
         imports = CatalogImport(
-            store: parts.store, runner: runner, defaults: defaults, memory: host.memory, now: now)
+            store: parts.store, runner: runner, defaults: defaults, memory: host.memory, now: now,
+            spoolFolder: URL(fileURLWithPath: settings.spoolFolder, isDirectory: true))
         index = IndexControl(host: host, rebuild: rebuild, jobs: runner, reading: storing, answers: search.cache)
         let cache = search.cache
         host.memory.relieve { cache.forget() }
         host.memory.relieve { host.generation.forgetPostings() }
         analyzers = AnalyzerPreview(registry: parts.registry, threads: searching)
         keys = AccessKeys(store: parts.keyStore, now: now)
+        events = EventSubscriptions(
+            host: host, ledger: jobs, keys: keys, threads: storing, currency: defaults.currency)
+        let webhookStore = WebhookStore(parts.store.database)
+        webhooks = Webhooks(
+            store: webhookStore, feed: events.feed, policy: settings.webhookPolicy, threads: storing)
+        let dispatcher = WebhookDispatcher(
+            store: webhookStore, feed: events.feed, policy: settings.webhookPolicy, threads: storing, now: now,
+            logger: logger)
         idempotency = IdempotentWrites(store: parts.idempotencyStore, now: now)
-        services = [runner, relay, queries, merchandising]
+        services = [runner, relay, queries, merchandising, dispatcher]
     }
 }
 
@@ -113,7 +132,8 @@ private struct EngineParts: Sendable {
     let host: IndexHost
 
     init(
-        _ settings: EngineSettings, purpose: Engine.Purpose, logger: Logger, observer: any SearchObserver
+        _ settings: EngineSettings, purpose: Engine.Purpose, now: @escaping @Sendable () -> Timestamp, logger: Logger,
+        observer: any SearchObserver
     ) throws(Refusal) {
         self.settings = settings
         switch purpose {
@@ -147,7 +167,13 @@ private struct EngineParts: Sendable {
         let folder = try IndexHost.folder(settings, schema: schema, discardsUnusable: purpose == .rebuilding)
         host = try IndexHost(
             schema: schema, folder: folder, store: store, settings: settings, writable: lock != nil, logger: logger,
-            observer: observer)
+            observer: observer, now: now)
+        if purpose == .serving {
+            let snapshot = host.snapshot
+            host.events.announce(
+                generation: host.generation.location.name, documents: snapshot.documentCount,
+                sequence: snapshot.checkpoint)
+        }
     }
 
     private static func registry(_ settings: EngineSettings) throws(Refusal) -> AnalyzerRegistry {

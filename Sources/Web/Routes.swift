@@ -15,6 +15,8 @@ package enum Routes {
         let merchandising: MerchandisingController
         let keys: KeyController
         let operations: OperationsController
+        let events: EventController
+        let webhooks: WebhookController
     }
 
     static func all(_ controllers: Controllers) -> [Route] {
@@ -22,6 +24,7 @@ package enum Routes {
             + writing(controllers.ingest, controllers.jobs) + indexing(controllers.jobs)
             + relevance(controllers.relevance, controllers.search) + merchandising(controllers.merchandising)
             + keys(controllers.keys) + operations(controllers.operations)
+            + live(controllers)
     }
 
     private static func searching(_ search: SearchController) -> [Route] {

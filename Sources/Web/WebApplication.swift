@@ -51,7 +51,9 @@ package struct WebApplication: ApplicationProtocol {
             jobs: JobController(imports: engine.imports, index: engine.index, jobs: engine.jobs),
             relevance: RelevanceController(analyzers: engine.analyzers),
             merchandising: MerchandisingController(merchandising: engine.merchandising, search: engine.search),
-            keys: KeyController(keys: engine.keys, search: engine.search), operations: operations)
+            keys: KeyController(keys: engine.keys, search: engine.search), operations: operations,
+            events: EventController(events: engine.events),
+            webhooks: WebhookController(webhooks: engine.webhooks))
         let deadlines = RequestDeadlines()
         let responder = WebResponder(
             table: RouteTable(Routes.all(controllers) + additionalRoutes), limits: limits, identifiers: identifiers,

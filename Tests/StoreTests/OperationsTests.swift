@@ -20,6 +20,7 @@ import Testing
         #expect(try jobs.finish(id, as: .failed, at: at(10)) == false)
         (expected.state, expected.progress, expected.total, expected.message) = (.succeeded, 5, 11, "half")
         (expected.result, expected.startedAt, expected.finishedAt) = (["created": 5], at(2), at(9))
+        expected.attempts = 1
         #expect(try jobs.job(id) == expected)
         #expect(try jobs.job(JobID("none")) == nil)
         #expect(throws: Refusal.self) { try jobs.insert(expected) }
@@ -36,8 +37,48 @@ import Testing
         #expect(running?.state == .running && running?.isCancelRequested == true)
         #expect(try jobs.requestCancel(JobID("none"), at: at(3)) == nil)
         #expect(try jobs.jobs(limit: 1).map(\.id) == [JobID("j2")])
-        #expect(try jobs.failInterrupted(message: "restarted", at: at(4)) == 1)
-        #expect(try jobs.job(JobID("j2"))?.state == .failed)
+        #expect(try jobs.isCancelRequested(JobID("j2")) && !jobs.isCancelRequested(JobID("none")))
+        let taken = try jobs.takeOver(kinds: ["import"], attemptsMax: 3, message: "restarted", at: at(4))
+        #expect(taken.waiting.isEmpty && taken.ended.map(\.state) == [.cancelled])
+        #expect(try jobs.job(JobID("j2"))?.state == .cancelled)
+    }
+
+    @Test func jobsOfADeadProcessGoOnWhenTheyCan() throws {
+        let fixture = try StoreFixture()
+        let jobs = JobStore(fixture.database)
+        func add(_ id: String, kind: String = "import", input: JSONValue? = ["file": "f"], starts: Int = 1) throws {
+            var job = Job(id: JobID(id), kind: kind, createdAt: at(1))
+            job.input = input
+            try jobs.insert(job)
+            for start in 0..<starts {
+                try jobs.start(JobID(id), at: at(2))
+                guard start + 1 < starts else { break }
+                _ = try jobs.takeOver(kinds: [kind], attemptsMax: 9, message: "", at: at(3))
+            }
+        }
+        try add("tired", starts: 3)
+        try add("waits", starts: 0)
+        try add("runs")
+        try add("alone", input: nil)
+        try add("strange", kind: "other")
+        // "runs" got further, which makes its starts count anew.
+        let changes = [CatalogChange.upsert(fullProduct())]
+        let point = JobSafePoint(progress: 7, total: 9, message: "m", state: ["read": 1])
+        try CatalogStore(fixture.database).apply(changes, actor: "t", now: at(4), job: JobID("runs")) { outcomes in
+            #expect(outcomes == [.created])
+            return point
+        }
+        let taken = try jobs.takeOver(kinds: ["import"], attemptsMax: 3, message: "restarted", at: at(5))
+        #expect(taken.waiting.map(\.id.rawValue) == ["waits", "runs"])
+        #expect(taken.ended.map(\.id.rawValue) == ["tired", "alone", "strange"])
+        let job = try #require(try jobs.job(JobID("runs")))
+        #expect(job.state == .queued && job.safePoint == ["read": 1] && job.progress == 7 && job.total == 9)
+        #expect(job.input == ["file": "f"] && job.attempts == 1)
+        #expect(try jobs.job(JobID("tired"))?.message == "restarted")
+        #expect(try jobs.unfinished(kind: "import").map(\.id.rawValue) == ["waits", "runs"])
+        try jobs.start(JobID("runs"), at: at(6))
+        try jobs.putBack(JobID("runs"))
+        #expect(try jobs.job(JobID("runs"))?.attempts == 1)
     }
 }
 

@@ -17,7 +17,7 @@ enum ImportTable {
             ours: ["Catalog", "Analysis"], others: ["Logging"], native: ["CXapian", "CRoaring", "CZstd"]),
         "Search": Row(
             ours: ["Catalog", "Analysis", "Store", "SearchIndex"],
-            others: ["Logging", "ServiceLifecycle", "Crypto", "Yams"], native: ["CZlib"]),
+            others: ["Logging", "ServiceLifecycle", "Crypto", "Yams"], native: ["CZlib", "CCurl"]),
         "Web": Row(
             ours: ["Catalog", "Search"],
             others: [
@@ -32,7 +32,7 @@ enum ImportTable {
     ]
 
     /// Targets without Swift.
-    static let nativeModules: Set<String> = ["CICU", "CXapian", "CRoaring", "CZlib", "CZstd"]
+    static let nativeModules: Set<String> = ["CICU", "CXapian", "CRoaring", "CZlib", "CZstd", "CCurl"]
 
     /// What comes with the language and the system.
     static let system: Set<String> = ["Swift", "Synchronization", "Dispatch", "Glibc", "Darwin"]

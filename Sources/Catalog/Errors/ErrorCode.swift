@@ -102,7 +102,8 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     /// Whether the same request may succeed later without a change by the caller.
     package var isRetryable: Bool {
         switch self {
-        case .unavailable, .timeout, .tooManyRequests, .sequenceNotReached, .indexBusy, .storeBusy, .memoryLimit, .interrupted:
+        case .unavailable, .timeout, .tooManyRequests, .sequenceNotReached, .indexBusy, .storeBusy, .memoryLimit,
+            .interrupted:
             true
         default: false
         }

@@ -37,6 +37,12 @@ package struct Job: Hashable, Sendable, Identifiable {
     package var createdAt: Timestamp
     package var startedAt: Timestamp?
     package var finishedAt: Timestamp?
+    /// What the work was asked to do, enough to do it again after a crash; `nil` for work that can't be taken up again.
+    package var input: JSONValue?
+    /// How far the work is stored for good, in its own words; `nil` before the first such point.
+    package var safePoint: JSONValue?
+    /// How often it was started since its last safe point.
+    package var attempts: Int64 = 0
 
     package init(id: JobID, kind: String, total: Int64? = nil, createdAt: Timestamp) {
         self.id = id

@@ -13,6 +13,8 @@ package struct ImportOptions: Sendable {
     package var format: ImportFormat?
     /// `nil`: records are products as `GET /products/{id}` shows them.
     package var mapping: FieldMapping?
+    /// What ``mapping`` was read from; a job without it can't go on after a restart.
+    package var mappingText: String?
     /// Whether everything is checked and nothing written.
     package var isDryRun: Bool
     /// Who imports, for the audit log.

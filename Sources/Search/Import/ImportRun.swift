@@ -12,6 +12,12 @@ struct ImportRun {
     private let options: ImportOptions
     private let stage: ReadingStage
     private let report: ImportReport?
+    /// Whose safe points are stored with the batches.
+    private let job: JobContext?
+    /// Records at the beginning of the file that an earlier process has dealt with.
+    private let recordsDone: Int
+    private var recordsPassed = 0
+    private let secondsBefore: Double
     private let begin: ContinuousClock.Instant
     private let progress: @Sendable (ImportProgress) -> Void
     private var lastProgress: ContinuousClock.Instant
@@ -25,7 +31,7 @@ struct ImportRun {
 
     init(
         _ owner: CatalogImport, _ options: ImportOptions, reader: RecordReader, report: ImportReport?,
-        progress: @escaping @Sendable (ImportProgress) -> Void
+        job: JobContext? = nil, progress: @escaping @Sendable (ImportProgress) -> Void
     ) {
         self.owner = owner
         self.options = options
@@ -37,6 +43,10 @@ struct ImportRun {
             mapper: options.mapping.map { RecordMapper($0, currencyDefault: defaults.currency) },
             defaults: defaults)
         stage = ReadingStage(reader: reader, preparation: preparation, pool: owner.pool, now: owner.now)
+        self.job = job
+        if let safePoint = job?.safePoint { summary = ImportSummary(safePoint: safePoint) }
+        recordsDone = summary.read
+        secondsBefore = summary.seconds
         begin = owner.elapsedClock()
         lastProgress = begin
         summary.isDryRun = options.isDryRun
@@ -77,6 +87,10 @@ struct ImportRun {
         nextLine = chunk.nextLine
         if chunk.records.contains(where: \.isNamedBySKU) { try await write() }
         for var record in try await named(chunk.records) {
+            if recordsPassed < recordsDone {
+                pass(record)
+                continue
+            }
             if let product = record.product {
                 record.problems = duplicates.add(product, line: record.line)
                 if record.problems.isEmpty { pendingProducts += 1 } else { record.product = nil }
@@ -87,6 +101,13 @@ struct ImportRun {
             }
         }
         reportProgress(isLast: false)
+    }
+
+    /// Passes over a record that was dealt with before the process ended; later ones may still be the same as it.
+    private mutating func pass(_ record: PreparedRecord) {
+        recordsPassed += 1
+        if let product = record.product { _ = duplicates.add(product, line: record.line) }
+        if recordsPassed == recordsDone { job?.resumes(at: bytesRead) }
     }
 
     /// Gives records that name only an SKU the id of the product that has it.
@@ -123,20 +144,41 @@ struct ImportRun {
 
     /// Writes the good records that wait in one transaction, then accounts for all of them.
     private mutating func write() async throws(Refusal) {
-        guard let last = pending.last else { return }
+        guard !pending.isEmpty else { return }
         if Task.isCancelled { throw Refusal(.cancelled, message: "the import was cancelled") }
         let batch = pending
         pending.removeAll()
         pendingProducts = 0
         let (store, memory, now, options) = (owner.store, owner.memory, owner.now, self.options)
-        let outcomes = try await owner.pool.run { () throws(Refusal) -> [CatalogOutcome] in
+        let before = summary
+        let job = self.job
+        let (bytesRead, bytesTotal) = (self.bytesRead, stage.reader.bytesTotal)
+        let (after, finished) = try await owner.pool.run {
+            () throws(Refusal) -> (ImportSummary, [PreparedRecord]) in
+            var after = before
             let changes = batch.compactMap { $0.product.map { CatalogChange.upsert($0) } }
-            guard !options.isDryRun, !changes.isEmpty else { return [] }
+            guard !options.isDryRun, !changes.isEmpty else {
+                let remarks = after.account(for: batch, [])
+                return (after, remarks)
+            }
             try memory.check()
-            return try store.apply(changes, actor: options.actor, now: now(), policy: .keepOthers).outcomes
+            guard let job else {
+                let receipt = try store.apply(changes, actor: options.actor, now: now(), policy: .keepOthers)
+                let remarks = after.account(for: batch, receipt.outcomes)
+                return (after, remarks)
+            }
+            var remarks: [PreparedRecord] = []
+            try store.apply(changes, actor: options.actor, now: now(), job: JobID(job.id)) { outcomes in
+                after = before
+                remarks = after.account(for: batch, outcomes)
+                return JobSafePoint(
+                    progress: bytesRead, total: bytesTotal,
+                    message: ImportSummary.text(accepted: after.accepted, refused: after.refused),
+                    state: after.safePoint)
+            }
+            return (after, remarks)
         }
-        let finished = account(for: batch, outcomes)
-        summary.committedLine = last.line
+        summary = after
         if let report, !finished.isEmpty {
             try await owner.pool.run { () throws(Refusal) -> Void in
                 for record in finished { try report.add(record) }
@@ -146,52 +188,13 @@ struct ImportRun {
         reportProgress(isLast: false)
     }
 
-    /// - Returns: what the report should say something about.
-    private mutating func account(for batch: [PreparedRecord], _ outcomes: [CatalogOutcome]) -> [PreparedRecord] {
-        var remarkable: [PreparedRecord] = []
-        var outcome = outcomes.makeIterator()
-        summary.read += batch.count
-        for record in batch {
-            var problems = record.problems
-            var isTaken = record.product != nil
-            if isTaken {
-                switch outcome.next() {
-                case .created: summary.created += 1
-                case .updated: summary.updated += 1
-                case .unchanged, .deleted: summary.unchanged += 1
-                // A dry run has no outcomes.
-                case nil: break
-                case .refused(let refusal):
-                    isTaken = false
-                    problems =
-                        refusal.problems.isEmpty ? [Problem(refusal.code, message: refusal.message)] : refusal.problems
-                }
-            }
-            if isTaken {
-                summary.accepted += 1
-                summary.warnings += record.warnings.count
-            } else {
-                summary.refused += 1
-                if summary.refusedLines.count < ImportSummary.refusedLinesMax {
-                    summary.refusedLines.append(RefusedLine(line: record.line, id: record.id, problems: problems))
-                }
-            }
-            if problems.isEmpty, record.warnings.isEmpty { continue }
-            var remark = record
-            remark.product = nil
-            remark.problems = problems
-            remarkable.append(remark)
-        }
-        return remarkable
-    }
-
     // MARK: Progress
 
     private mutating func reportProgress(isLast: Bool) {
         let now = owner.elapsedClock()
         guard isLast || now - lastProgress >= Self.progressInterval else { return }
         lastProgress = now
-        summary.seconds = (now - begin) / .seconds(1)
+        summary.seconds = secondsBefore + (now - begin) / .seconds(1)
         progress(
             ImportProgress(
                 linesRead: summary.committedLine, accepted: summary.accepted, refused: summary.refused,

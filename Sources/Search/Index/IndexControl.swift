@@ -19,6 +19,40 @@ package final class IndexControl: Sendable {
         self.rebuild = rebuild
         self.jobs = jobs
         self.reading = reading
+        jobs.kinds.add("reindex") { [rebuild] _ in Self.reindexing(rebuild) }
+        jobs.kinds.add("verify") { [host] input in Self.verifying(host, repairs: input["repair"]?.boolean ?? false) }
+    }
+
+    // Both begin anew when they are taken up again: half a generation is worth nothing, and is removed.
+
+    private static func reindexing(_ rebuild: IndexRebuild) -> JobWork {
+        JobWork { (context) async throws(Refusal) -> JSONValue in
+            let documents = try await waitingForOthers(context) { () async throws(Refusal) -> Int in
+                try await rebuild.run { progress in context.report(progress.indexed, of: progress.total) }
+            }
+            return ["documents": .integer(Int64(documents))]
+        }
+    }
+
+    /// The relay rebuilds by itself when much has changed, as after the import that came before this job.
+    private static func waitingForOthers(
+        _ context: JobContext, _ work: () async throws(Refusal) -> Int
+    ) async throws(Refusal) -> Int {
+        while true {
+            do throws(Refusal) {
+                return try await work()
+            } catch {
+                guard error.code == .indexBusy else { throw error }
+                context.report(0, of: nil, message: "waits for a rebuild that runs already")
+                do { try await Task.sleep(for: busyPollInterval) } catch { throw JobContext.cancelled }
+            }
+        }
+    }
+
+    private static let busyPollInterval = Duration.milliseconds(100)
+
+    private static func verifying(_ host: IndexHost, repairs: Bool) -> JobWork {
+        JobWork { (_) async throws(Refusal) -> JSONValue in try await verify(host, repairs: repairs).json }
     }
 
     /// Whether the server can answer as it should, and if not, why.
@@ -131,25 +165,21 @@ package final class IndexControl: Sendable {
 
     /// - Returns: the id of the job.
     package func startReindex(actor: String) async throws(Refusal) -> String {
-        let rebuild = rebuild
-        return try await jobs.submit(kind: "reindex") { (context) async throws(Refusal) -> JSONValue in
-            let documents = try await rebuild.run { progress in
-                context.report(progress.indexed, of: progress.total)
-            }
-            return ["documents": .integer(Int64(documents))]
-        }
+        try await jobs.submit(kind: "reindex", input: ["actor": .string(actor)], Self.reindexing(rebuild))
     }
 
     /// Compares catalog and index as a job.
     package func startVerify(repair: Bool, actor: String) async throws(Refusal) -> String {
-        try await jobs.submit(kind: "verify") { (_) async throws(Refusal) -> JSONValue in
-            try await self.verify(repairs: repair).json
-        }
+        let input: JSONValue = ["actor": .string(actor), "repair": .boolean(repair)]
+        return try await jobs.submit(kind: "verify", input: input, Self.verifying(host, repairs: repair))
     }
 
     func verify(repairs: Bool) async throws(Refusal) -> IndexVerification.Report {
-        let host = host
-        return try await host.writing.run { () throws(Refusal) in
+        try await Self.verify(host, repairs: repairs)
+    }
+
+    private static func verify(_ host: IndexHost, repairs: Bool) async throws(Refusal) -> IndexVerification.Report {
+        try await host.writing.run { () throws(Refusal) in
             try IndexVerification(host: host).run(repairs: repairs)
         }
     }
@@ -171,6 +201,11 @@ package final class IndexControl: Sendable {
                 }
                 try host.folder.rollback()
                 host.adopt(generation)
+                let snapshot = generation.snapshot
+                host.events.append(
+                    .rolledBack,
+                    EventLog.data(
+                        generation: previous.name, documents: snapshot.documentCount, sequence: snapshot.checkpoint))
             } catch {
                 throw error.refusal
             }

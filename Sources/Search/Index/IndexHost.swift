@@ -17,13 +17,15 @@ package final class IndexHost: Sendable {
     let logger: Logger
     let observer: any SearchObserver
     let memory: MemoryGuard
+    /// What happened to the index, and who wants to hear it.
+    let events: EventLog
     /// The one thread that writes.
     let writing = BlockingPool(label: "aisle.index.writing", threads: 1, waitingMax: 256)
     private let current: Mutex<IndexGeneration>
 
     init(
         schema: IndexSchema, folder: IndexFolder, store: CatalogStore, settings: EngineSettings, writable: Bool,
-        logger: Logger, observer: any SearchObserver
+        logger: Logger, observer: any SearchObserver, now: @escaping @Sendable () -> Timestamp
     ) throws(Refusal) {
         self.schema = schema
         self.folder = folder
@@ -32,6 +34,7 @@ package final class IndexHost: Sendable {
         self.logger = logger
         self.observer = observer
         memory = MemoryGuard(limit: settings.memoryBytesMax)
+        events = EventLog(EventStore(store.database), now: now, logger: logger)
         do throws(IndexError) {
             if writable, try folder.current() == nil { try Self.createEmpty(in: folder, schema: schema) }
             guard let location = try folder.current() else { throw IndexError.missing(path: settings.indexFolder) }
@@ -95,5 +98,6 @@ package final class IndexHost: Sendable {
     /// Replaces the generation that is searched by one that is open already.
     func adopt(_ generation: IndexGeneration) {
         current.withLock { $0 = generation }
+        events.signal.notify()
     }
 }

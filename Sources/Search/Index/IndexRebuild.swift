@@ -141,6 +141,7 @@ package final class IndexRebuild: Sendable {
         do {
             let folder = try host.folder.newGeneration()
             location = folder
+            host.events.append(.rebuildStarted, ["generation": .string(folder.name)])
             let builder = try GenerationBuilder(folder, schema: host.schema)
             let sequence = try read(builder)
             _ = try builder.finish(checkpoint: sequence)
@@ -158,6 +159,9 @@ package final class IndexRebuild: Sendable {
             }
         }
     }
+
+    /// Changes that subscribers who come back still find, whatever the index needs: 4 MB.
+    static let changesKeptForSubscribers: Int64 = 100_000
 
     /// Forgets the changes that are in the bases of both generations that are kept. Later ones are kept even though the
     /// index has them: a generation whose log is damaged goes back to its base.
@@ -184,7 +188,13 @@ package final class IndexRebuild: Sendable {
             let replaced = host.generation
             try host.folder.switchTo(location)
             host.adopt(generation)
-            prune(host, through: min(generation.baseCheckpoint, replaced.baseCheckpoint))
+            let snapshot = generation.snapshot
+            host.events.append(
+                .rebuildFinished,
+                EventLog.data(
+                    generation: location.name, documents: snapshot.documentCount, sequence: snapshot.checkpoint))
+            let unheard = snapshot.checkpoint - changesKeptForSubscribers
+            prune(host, through: min(generation.baseCheckpoint, replaced.baseCheckpoint, unheard))
             return generation.snapshot.documentCount
         } catch {
             throw error.refusal

@@ -64,6 +64,7 @@ package final class IndexRelay: Service {
             let start = ContinuousClock.now
             let applied = try await host.writing.run { () throws(Refusal) in try replay.step(host.generation) }
             guard applied > 0 else { return }
+            host.events.signal.notify()
             host.observer.indexed(applied, seconds: (ContinuousClock.now - start) / .seconds(1))
         }
     }

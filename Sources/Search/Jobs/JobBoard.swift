@@ -9,8 +9,15 @@ final class JobBoard: Sendable {
         var message: String?
     }
 
+    /// Where the work of this process began; what an earlier one did says nothing of the speed.
+    struct Baseline: Sendable {
+        var done: Int64
+        var at: Timestamp
+    }
+
     private struct Entry {
         var progress: Progress?
+        var baseline: Baseline?
         var cancel: (@Sendable () -> Void)?
         var isCancelRequested = false
     }
@@ -19,8 +26,22 @@ final class JobBoard: Sendable {
 
     func progress(of id: JobID) -> Progress? { entries.withLock { $0[id]?.progress } }
 
+    /// The jobs that have said how far they are, by id.
+    func reports() -> [(id: JobID, progress: Progress, baseline: Baseline?)] {
+        entries.withLock { entries in
+            entries.compactMap { id, entry in entry.progress.map { (id, $0, entry.baseline) } }
+        }.sorted { $0.id.rawValue < $1.id.rawValue }
+    }
+
     func report(_ id: JobID, _ progress: Progress) {
         entries.withLock { $0[id]?.progress = progress }
+    }
+
+    func baseline(of id: JobID) -> Baseline? { entries.withLock { $0[id]?.baseline } }
+
+    /// Takes note that the work begins, or that it has come back to where an earlier process was.
+    func began(_ id: JobID, done: Int64 = 0, at now: Timestamp) {
+        entries.withLock { $0[id]?.baseline = Baseline(done: done, at: now) }
     }
 
     /// Takes note of a job before anybody can ask about it, so that no request to stop it is lost.

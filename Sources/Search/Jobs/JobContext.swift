@@ -3,12 +3,20 @@ import Catalog
 /// What a job's work is given to say how far it is.
 package struct JobContext: Sendable {
     package let id: String
+    /// Where an earlier process got to; `nil` to begin at the beginning.
+    package let safePoint: JSONValue?
     private let board: JobBoard
+    private let now: @Sendable () -> Timestamp
 
-    init(_ id: JobID, board: JobBoard) {
+    init(_ id: JobID, board: JobBoard, safePoint: JSONValue?, now: @escaping @Sendable () -> Timestamp) {
         self.id = id.rawValue
         self.board = board
+        self.safePoint = safePoint
+        self.now = now
     }
+
+    /// Tells that the work has come back to its safe point: only what follows says how fast it goes.
+    package func resumes(at done: Int64) { board.began(JobID(id), done: done, at: now()) }
 
     /// Tells how many units are done. Costs a lock and no disk, so that it may be called often.
     ///

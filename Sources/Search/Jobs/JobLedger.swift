@@ -80,6 +80,7 @@ package final class JobLedger: Sendable {
         case .queued, .running, .succeeded: if let result = job.result { members.append(JSONMember("result", result)) }
         }
         if job.isCancelRequested { members.append(JSONMember("cancel_requested", .boolean(true))) }
+        if job.attempts > 1 { members.append(JSONMember("attempts", .integer(job.attempts))) }
         members.append(JSONMember("created_at", .string(job.createdAt.rfc3339)))
         if let started = job.startedAt { members.append(JSONMember("started_at", .string(started.rfc3339))) }
         if let finished = job.finishedAt { members.append(JSONMember("finished_at", .string(finished.rfc3339))) }
@@ -88,10 +89,8 @@ package final class JobLedger: Sendable {
 
     /// At the speed so far, to a tenth; `nil` while that can't be told.
     private func remainingSeconds(_ job: Job) -> Double? {
-        guard job.state == .running, let started = job.startedAt, let total = job.total, job.progress > 0,
-            job.progress <= total
-        else { return nil }
-        let elapsed = Double(max(0, now().millisecondsSinceEpoch - started.millisecondsSinceEpoch)) / 1_000
-        return (elapsed * Double(total - job.progress) / Double(job.progress) * 10).rounded() / 10
+        guard job.state == .running, let started = job.startedAt else { return nil }
+        let baseline = board.baseline(of: job.id) ?? JobBoard.Baseline(done: 0, at: started)
+        return remainingSeconds(done: job.progress, of: job.total, since: baseline)
     }
 }

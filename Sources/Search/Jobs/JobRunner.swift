@@ -5,27 +5,31 @@ import Store
 
 /// Runs jobs one after the other, in the order in which they came.
 ///
-/// One at a time, because all of them write the store or the index, which have one writer. On graceful shutdown the
-/// running job is stopped between two batches and it and those that wait are marked `failed`, `interrupted`: what they
-/// do can be done again.
+/// One at a time, because all of them write the store or the index, which have one writer. Work that says what it was
+/// asked to do outlives the process: stopped by a graceful shutdown or killed, it goes on from its last safe point when
+/// the next process starts. Other work is marked `failed`, `interrupted`.
 package actor JobRunner: Service {
-    package typealias Work = @Sendable (JobContext) async throws(Refusal) -> JSONValue
-
     /// Jobs that may wait; more than an hour of imports would hide from the caller that the service is behind.
     package static let waitingMax = 100
-    private static let interruptedMessage = "interrupted: the service ended before the job did"
+    /// How often the store is asked whether another process wants the running job to stop.
+    private static let cancelPollInterval = Duration.milliseconds(500)
 
-    private struct Waiting {
+    struct Waiting {
         var id: JobID
-        var work: Work
+        var work: JobWork
+        /// Whether the job can be left to the next process.
+        var isLasting: Bool
+        var safePoint: JSONValue?
     }
 
-    private let ledger: JobLedger
+    let ledger: JobLedger
+    let logger: Logger
+    /// The kinds that outlive a process; to be filled before the first job.
+    nonisolated let kinds = JobKinds()
     private let makeID: @Sendable () -> String
-    private let logger: Logger
     private var waiting: [Waiting] = []
     private var isShutDown = false
-    private var recovery: Task<Result<Int, Refusal>, Never>?
+    var recovery: Task<Result<Void, Refusal>, Never>?
     private let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     /// - Parameter makeID: gives a new identifier with every call.
@@ -38,24 +42,43 @@ package actor JobRunner: Service {
     /// Puts work at the end of the queue. It runs as soon as the service does.
     ///
     /// - Parameter kind: what kind of work, for people and programs ("import", "reindex").
+    /// - Parameter input: what the work was asked to do, for a kind that is in ``kinds``; `nil` when it ends with the
+    ///   process.
     /// - Returns: the job's id.
-    /// - Throws: `unavailable` when too many jobs wait or the service is shutting down; errors of the store.
-    package func submit(kind: String, work: @escaping Work) async throws(Refusal) -> String {
+    /// - Throws: `unavailable` when too many jobs wait or the service is shutting down; errors of the store. The work is
+    ///   discarded then.
+    package func submit(
+        kind: String, input: JSONValue? = nil, work: @escaping JobWork.Body
+    ) async throws(Refusal) -> String {
+        try await submit(kind: kind, input: input, JobWork(work))
+    }
+
+    package func submit(kind: String, input: JSONValue?, _ work: JobWork) async throws(Refusal) -> String {
+        do throws(Refusal) {
+            return try await take(kind: kind, input: input, work)
+        } catch {
+            work.discard()
+            throw error
+        }
+    }
+
+    private func take(kind: String, input: JSONValue?, _ work: JobWork) async throws(Refusal) -> String {
         try await recover()
         try admit()
-        let job = Job(id: JobID(makeID()), kind: kind, createdAt: ledger.now())
+        var job = Job(id: JobID(makeID()), kind: kind, createdAt: ledger.now())
+        job.input = input
+        let stored = job
         let store = ledger.store
         ledger.board.add(job.id)
         do throws(Refusal) {
-            try await ledger.pool.run { () throws(Refusal) -> Void in try store.insert(job) }
+            try await ledger.pool.run { () throws(Refusal) -> Void in try store.insert(stored) }
             // Others may have come, or the service gone, while the store was writing.
             try admit()
         } catch {
             await finish(job.id, as: .failed, error)
             throw error
         }
-        waiting.append(Waiting(id: job.id, work: work))
-        signal.yield()
+        enqueue(Waiting(id: job.id, work: work, isLasting: input != nil))
         return job.id.rawValue
     }
 
@@ -66,7 +89,14 @@ package actor JobRunner: Service {
         isShutDown = true
         let left = waiting
         waiting = []
-        for job in left { await finish(job.id, as: .failed, Self.interrupted) }
+        for job in left {
+            if job.isLasting {
+                ledger.board.end(job.id)
+            } else {
+                await finish(job.id, as: .failed, Self.interrupted)
+                job.work.discard()
+            }
+        }
     }
 
     // MARK: Queue
@@ -78,28 +108,9 @@ package actor JobRunner: Service {
         }
     }
 
-    /// Ends what a dead process left behind, once and before the first job of this one.
-    private func recover() async throws(Refusal) {
-        if recovery == nil {
-            let store = ledger.store
-            let pool = ledger.pool
-            let now = ledger.now
-            recovery = Task {
-                do throws(Refusal) {
-                    return .success(
-                        try await pool.run { () throws(Refusal) -> Int in
-                            try store.failInterrupted(message: Self.interruptedMessage, at: now())
-                        })
-                } catch {
-                    return .failure(error)
-                }
-            }
-        }
-        guard let recovery else { return }
-        let outcome = await recovery.value
-        if case .failure = outcome { self.recovery = nil }
-        let count = try outcome.get()
-        if count > 0 { logger.warning("jobs of an earlier run were interrupted", metadata: ["jobs": "\(count)"]) }
+    func enqueue(_ job: Waiting) {
+        waiting.append(job)
+        signal.yield()
     }
 
     private func runUntilCancelled() async {
@@ -116,66 +127,65 @@ package actor JobRunner: Service {
         do throws(Refusal) {
             let isStarted = try await ledger.pool.run { () throws(Refusal) -> Bool in try store.start(id, at: now()) }
             // It was cancelled while it waited.
-            guard isStarted else { return ledger.board.end(id) }
-        } catch {
-            return await finish(id, as: .failed, error)
-        }
-        let context = JobContext(id, board: ledger.board)
-        let task = Task { () -> Result<JSONValue, Refusal> in
-            do throws(Refusal) {
-                return .success(try await job.work(context))
-            } catch {
-                return .failure(error)
+            guard isStarted else {
+                ledger.board.end(id)
+                return job.work.discard()
             }
+        } catch {
+            await finish(id, as: .failed, error)
+            return job.work.discard()
         }
-        ledger.board.begin(id) { task.cancel() }
-        let outcome = await withTaskCancellationHandler {
-            await task.value
-        } onCancel: {
-            task.cancel()
-        }
-        switch outcome {
+        ledger.board.began(id, at: now())
+        switch await outcome(of: job) {
         case .success(let result): await finish(id, as: .succeeded, result: result)
         case .failure(let refusal):
             if ledger.board.isCancelRequested(id) {
                 await finish(id, as: .cancelled, refusal)
             } else if Task.isCancelled {
+                if job.isLasting { return await putBack(id) }
                 await finish(id, as: .failed, Refusal(.interrupted, message: "interrupted: \(refusal.message)"))
             } else {
                 await finish(id, as: .failed, refusal)
             }
         }
+        job.work.discard()
     }
 
-    // MARK: Ends
-
-    private static let interrupted = Refusal(.interrupted, message: interruptedMessage)
-
-    private func finish(_ id: JobID, as state: Job.State, _ refusal: Refusal) async {
-        let error: JSONValue = [
-            "code": .string(refusal.code.rawValue), "message": .string(refusal.message),
-            "details": .array(refusal.problems.map(ImportReport.value)),
-        ]
-        logger.warning("a job ended early", metadata: ["job": "\(id)", "code": "\(refusal.code.rawValue)"])
-        await finish(id, as: state, message: refusal.message, result: error)
-    }
-
-    private func finish(_ id: JobID, as state: Job.State, message: String? = nil, result: JSONValue?) async {
-        let store = ledger.store
-        let now = ledger.now
-        let progress = ledger.board.progress(of: id)
-        do throws(Refusal) {
-            try await ledger.pool.run { () throws(Refusal) -> Void in
-                if let progress {
-                    try store.report(id, progress: progress.done, total: progress.total, message: progress.message)
-                }
-                try store.finish(id, as: state, message: message, result: result, at: now())
+    private func outcome(of job: Waiting) async -> Result<JSONValue, Refusal> {
+        let board = ledger.board
+        let context = JobContext(job.id, board: board, safePoint: job.safePoint, now: ledger.now)
+        let task = Task { () -> Result<JSONValue, Refusal> in
+            do throws(Refusal) {
+                return .success(try await job.work.body(context))
+            } catch {
+                return .failure(error)
             }
-        } catch {
-            // The job stays as it is in the store and is marked interrupted at the next start.
-            logger.error(
-                "the end of a job can't be stored", metadata: ["job": "\(id)", "code": "\(error.code.rawValue)"])
         }
-        ledger.board.end(id)
+        board.begin(job.id) { task.cancel() }
+        let id = job.id
+        let watch = Task { await self.watchForCancel(id) }
+        defer { watch.cancel() }
+        return await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
+    /// Hears of requests to stop that came through the store (`aisle jobs cancel`).
+    private nonisolated func watchForCancel(_ id: JobID) async {
+        let store = ledger.store
+        while !Task.isCancelled {
+            do {
+                try await Task.sleep(for: Self.cancelPollInterval)
+                let isWanted = try await ledger.pool.run { () throws(Refusal) -> Bool in
+                    try store.isCancelRequested(id)
+                }
+                if isWanted { return ledger.board.cancel(id) }
+            } catch {
+                // Cancelled: the job has ended. A store that can't be read is told by the job itself.
+                continue
+            }
+        }
     }
 }

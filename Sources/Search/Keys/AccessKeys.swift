@@ -74,6 +74,19 @@ package final class AccessKeys: Sendable {
         return grant
     }
 
+    /// Whether a key that was good when it was shown still is; for work that lasts.
+    package func isUsable(_ id: String) async throws(Refusal) -> Bool {
+        let instant = now()
+        let remembered = memos.withLock { memos in memos.values.first { $0.key.id.rawValue == id } }
+        if let remembered, (0..<Self.memoMilliseconds).contains(Self.age(remembered, at: instant)) {
+            return remembered.key.isUsable(at: instant)
+        }
+        let store = self.store
+        let found = try await pool.run { () throws(Refusal) -> APIKey? in try store.key(APIKeyID(id)) }
+        if let found { remember(found, hash: found.hash, at: instant) }
+        return found?.isUsable(at: instant) ?? false
+    }
+
     /// Makes a key.
     ///
     /// - Parameter filter: holds for every search with the key; whoever calls has checked its grammar.

@@ -32,7 +32,8 @@ struct MemoryReading: Sendable, Hashable {
         var values: [String: Int] = [:]
         for line in text.split(separator: "\n") {
             let cells = line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == ":" })
-            if cells.count == 3, cells[2] == "kB", let value = Int(cells[1]) { values[String(cells[0])] = value * 1_024 }
+            guard cells.count == 3, cells[2] == "kB", let value = Int(cells[1]) else { continue }
+            values[String(cells[0])] = value * 1_024
         }
         return values
     }

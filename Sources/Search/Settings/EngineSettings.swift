@@ -51,6 +51,15 @@ package struct EngineSettings: Codable, Sendable, Equatable {
     package var memoryBytesMax = 0
     /// Longest wait of a request that asks for `min_sequence`.
     package var sequenceWaitMilliseconds = 5_000
+    /// Whether webhooks may call addresses outside of the public network: whoever can make one could otherwise reach
+    /// what only this machine can.
+    package var webhooksAllowPrivateAddresses = false
+    /// Attempts of a delivery before it is given up: eleven hours with the pauses between them.
+    package var webhookAttemptsMax = 14
+    /// Pause after a delivery's first failure; each further one doubles it.
+    package var webhookPauseMilliseconds = 5_000
+    /// Time that a receiver has to answer.
+    package var webhookTimeoutMilliseconds = 10_000
 
     package init() {}
 
@@ -82,6 +91,10 @@ package struct EngineSettings: Codable, Sendable, Equatable {
         try read(.sequenceWaitMilliseconds, into: \.sequenceWaitMilliseconds)
         try read(.queryVisitorsMin, into: \.queryVisitorsMin)
         try read(.recordedQueriesMax, into: \.recordedQueriesMax)
+        try read(.webhooksAllowPrivateAddresses, into: \.webhooksAllowPrivateAddresses)
+        try read(.webhookAttemptsMax, into: \.webhookAttemptsMax)
+        try read(.webhookPauseMilliseconds, into: \.webhookPauseMilliseconds)
+        try read(.webhookTimeoutMilliseconds, into: \.webhookTimeoutMilliseconds)
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
@@ -101,6 +114,10 @@ package struct EngineSettings: Codable, Sendable, Equatable {
         case sequenceWaitMilliseconds = "sequence_wait_milliseconds"
         case queryVisitorsMin = "query_visitors_min"
         case recordedQueriesMax = "recorded_queries_max"
+        case webhooksAllowPrivateAddresses = "webhooks_allow_private_addresses"
+        case webhookAttemptsMax = "webhook_attempts_max"
+        case webhookPauseMilliseconds = "webhook_pause_milliseconds"
+        case webhookTimeoutMilliseconds = "webhook_timeout_milliseconds"
     }
 }
 
@@ -153,8 +170,22 @@ extension EngineSettings {
         require((0...600_000).contains(sequenceWaitMilliseconds), .sequenceWaitMilliseconds, "0 to 600000")
         require((0...1_000).contains(queryVisitorsMin), .queryVisitorsMin, "0 to 1000")
         require((0...10_000_000).contains(recordedQueriesMax), .recordedQueriesMax, "0 to 10000000")
+        require((1...100).contains(webhookAttemptsMax), .webhookAttemptsMax, "1 to 100")
+        require((1...3_600_000).contains(webhookPauseMilliseconds), .webhookPauseMilliseconds, "1 to 3600000")
+        require((10...60_000).contains(webhookTimeoutMilliseconds), .webhookTimeoutMilliseconds, "10 to 60000")
         guard problems.isEmpty else {
             throw Refusal(.invalidSettings, message: "the settings are not valid", problems: problems)
         }
+    }
+}
+
+extension EngineSettings {
+    var webhookPolicy: WebhookPolicy {
+        var policy = WebhookPolicy()
+        policy.attemptsMax = Int64(webhookAttemptsMax)
+        policy.firstPauseMilliseconds = Int64(webhookPauseMilliseconds)
+        policy.timeoutMilliseconds = webhookTimeoutMilliseconds
+        policy.allowsPrivateAddresses = webhooksAllowPrivateAddresses
+        return policy
     }
 }

@@ -11,6 +11,9 @@ enum StoreMigrations {
         migrator.registerMigration("recorded queries", migrate: RecordedQueryTables.create)
         migrator.registerMigration("rates of keys", migrate: KeyRateColumn.create)
         migrator.registerMigration("merchandising rules", migrate: RulesTables.create)
+        migrator.registerMigration("jobs that go on", migrate: LastingJobColumns.create)
+        migrator.registerMigration("events", migrate: EventTables.create)
+        migrator.registerMigration("webhooks", migrate: WebhookTables.create)
         return migrator
     }
 }

@@ -3,7 +3,7 @@ import GRDB
 
 /// Long pieces of work and how far they are.
 package struct JobStore: Sendable {
-    private let database: CatalogDatabase
+    let database: CatalogDatabase
 
     package init(_ database: CatalogDatabase) { self.database = database }
 
@@ -15,7 +15,8 @@ package struct JobStore: Sendable {
             }
             let sql = """
                 INSERT INTO job (id, kind, state, progress, total, message, result, isCancelRequested, createdAt, \
-                startedAt, finishedAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                startedAt, finishedAt, input) \
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
             try db.execute(
                 sql: sql,
@@ -23,6 +24,7 @@ package struct JobStore: Sendable {
                     job.id.rawValue, job.kind, job.state.rawValue, job.progress, job.total, job.message,
                     Self.text(job.result), job.isCancelRequested, job.createdAt.millisecondsSinceEpoch,
                     job.startedAt?.millisecondsSinceEpoch, job.finishedAt?.millisecondsSinceEpoch,
+                    Self.text(job.input),
                 ])
         }
     }
@@ -30,7 +32,9 @@ package struct JobStore: Sendable {
     /// - Returns: `false` when the job isn't waiting any more.
     @discardableResult
     package func start(_ id: JobID, at now: Timestamp) throws(Refusal) -> Bool {
-        try update(id, "state = 'running', startedAt = ?", [now.millisecondsSinceEpoch], whileIn: "'queued'")
+        try update(
+            id, "state = 'running', startedAt = ?, attempts = attempts + 1", [now.millisecondsSinceEpoch],
+            whileIn: "'queued'")
     }
 
     /// - Parameter total: `nil` keeps what is known.
@@ -83,24 +87,11 @@ package struct JobStore: Sendable {
         }
     }
 
-    /// Ends the jobs of a process that is no more. Called once when the service starts.
-    ///
-    /// - Returns: how many there were.
-    @discardableResult
-    package func failInterrupted(message: String, at now: Timestamp) throws(Refusal) -> Int {
-        try database.write { db in
-            let sql = """
-                UPDATE job SET state = 'failed', message = ?, finishedAt = ? WHERE state IN ('queued', 'running')
-                """
-            try db.execute(sql: sql, arguments: [message, now.millisecondsSinceEpoch])
-            return db.changesCount
-        }
-    }
-
     // MARK: Rows
 
-    private static let columns = """
-        id, kind, state, progress, total, message, result, isCancelRequested, createdAt, startedAt, finishedAt
+    static let columns = """
+        id, kind, state, progress, total, message, result, isCancelRequested, createdAt, startedAt, finishedAt, input, \
+        safePoint, attempts
         """
 
     @discardableResult
@@ -119,7 +110,7 @@ package struct JobStore: Sendable {
         return try Row.fetchOne(db, sql: sql, arguments: [id.rawValue]).map(job)
     }
 
-    private static func job(_ row: Row) throws -> Job {
+    static func job(_ row: Row) throws -> Job {
         guard let state = Job.State(rawValue: row[2]) else { throw StoreError.damaged("a job has an unknown state") }
         var job = Job(
             id: JobID(row[0]), kind: row[1], total: row[4], createdAt: Timestamp(millisecondsSinceEpoch: row[8]))
@@ -130,10 +121,13 @@ package struct JobStore: Sendable {
         job.isCancelRequested = row[7]
         job.startedAt = ProductRow.timestamp(row[9])
         job.finishedAt = ProductRow.timestamp(row[10])
+        job.input = try (row[11] as String?).map { try JSONReader.parse($0) }
+        job.safePoint = try (row[12] as String?).map { try JSONReader.parse($0) }
+        job.attempts = row[13]
         return job
     }
 
-    private static func text(_ json: JSONValue?) -> String? {
+    static func text(_ json: JSONValue?) -> String? {
         json.map { String(decoding: JSONWriter.bytes($0), as: UTF8.self) }
     }
 }

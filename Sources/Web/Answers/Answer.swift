@@ -12,11 +12,14 @@ struct Answer: Sendable {
     var keptBody: ByteBuffer?
     /// Whether the connection is closed after the answer because the rest of the request was not read.
     var closesConnection = false
+    /// Writes the body piece by piece instead of ``body``; returns when there is nothing more to come.
+    var stream: (@Sendable (inout any ResponseBodyWriter) async throws -> Void)?
 
     enum ContentType: String, Sendable {
         case json = "application/json; charset=utf-8"
         case plainText = "text/plain; charset=utf-8"
         case prometheus = "text/plain; version=0.0.4; charset=utf-8"
+        case eventStream = "text/event-stream; charset=utf-8"
         case yaml = "application/yaml; charset=utf-8"
     }
 
@@ -34,6 +37,11 @@ struct Answer: Sendable {
         headers[.contentType] = contentType.rawValue
         headers[.xContentTypeOptions] = "nosniff"
         headers[.xRequestID] = requestID
+        if let stream {
+            if closesConnection { headers[.connection] = "close" }
+            let body = isHead ? ResponseBody() : ResponseBody { try await stream(&$0) }
+            return Response(status: status, headers: headers, body: body)
+        }
         headers[.contentLength] = String(body.readableBytes)
         if closesConnection { headers[.connection] = "close" }
         return Response(

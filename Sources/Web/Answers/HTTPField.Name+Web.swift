@@ -10,7 +10,7 @@ extension HTTPField.Name {
     static let rateLimitReset = known("RateLimit-Reset")
     static let idempotencyKey = known("Idempotency-Key")
 
-    private static func known(_ name: String) -> HTTPField.Name {
+    static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no header name") }
         return name
     }

@@ -16,7 +16,10 @@ struct JobController: Sendable {
         var settings = ImportOptions(actor: call.actor)
         settings.format = try Self.format(options["format"], mediaType: upload.mediaType)
         settings.isDryRun = try Call.flag(options, "dry_run")
-        if let mapping = options["mapping"] { settings.mapping = try FieldMapping(yaml: mapping) }
+        if let mapping = options["mapping"] {
+            settings.mapping = try FieldMapping(yaml: mapping)
+            settings.mappingText = mapping
+        }
         return Self.accepted(try await imports.start(upload.file, options: settings, deleteAfterwards: true))
     }
 

@@ -62,7 +62,7 @@ extension ErrorCode {
         case .storeTooNew: "The catalog database was written by a newer version."
         case .readOnly: "The data folder can't be written."
         case .diskFull: "The disk is full; nothing was changed."
-        case .memoryLimit: "The process has reached its limit of memory, or the machine has hardly any left; what was stored stays."
+        case .memoryLimit: "The process or the machine is short of memory; what was stored stays."
         case .dataFolderInUse: "Another process uses the data folder."
         case .portInUse: "Another process listens on the port already."
         case .fileUnreadable: "A file can't be read."

@@ -5,7 +5,8 @@ import ServiceLifecycle
 extension Engine {
     /// Runs the engine's services for as long as the work takes, for commands that need them.
     func withServices<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
-        try await withThrowingTaskGroup(of: Value?.self) { group in
+        leaveEarlierJobs()
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
             for service in services {
                 group.addTask {
                     try await service.run()

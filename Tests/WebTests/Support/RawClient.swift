@@ -113,6 +113,19 @@ struct RawSocket {
         }
     }
 
+    /// The next line without its end, of a body in chunks as well: their sizes are lines between those of the text.
+    mutating func line() throws -> String? {
+        while true {
+            if let end = received.firstIndex(of: 0x0A) {
+                var line = String(decoding: received[..<end], as: UTF8.self)
+                received.removeFirst(end + 1)
+                if line.hasSuffix("\r") { line.removeLast() }
+                return line
+            }
+            guard read() > 0 else { return nil }
+        }
+    }
+
     mutating func reply(isHead: Bool = false) throws -> RawClient.Reply {
         let separator = Array("\r\n\r\n".utf8)
         while true {

@@ -28,6 +28,7 @@ struct TestServer: Sendable {
     /// - Parameter rateClock: nanoseconds; stands still for tests that count requests within a second.
     static func run<Value: Sendable>(
         _ settings: WebSettings = WebSettings(), routes: [Route] = [],
+        engineSettings change: (inout EngineSettings) -> Void = { _ in },
         rateClock: @escaping @Sendable () -> Int64 = { Int64(DispatchTime.now().uptimeNanoseconds) },
         _ body: @Sendable (TestServer) async throws -> Value
     ) async throws -> Value {
@@ -37,6 +38,7 @@ struct TestServer: Sendable {
         var engineSettings = EngineSettings()
         engineSettings.dataFolder = folder.path
         engineSettings.analyzersFolder = Repository.root.appending(path: "analyzers").path
+        change(&engineSettings)
         let log = RecordedLog()
         let logger = Logger(label: "test") { _ in log }
         let registry = PrometheusRegistry()

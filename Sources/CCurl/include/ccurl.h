@@ -1,0 +1,40 @@
+#ifndef CCURL_H
+#define CCURL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// One HTTP POST over libcurl. No policy: limits and permissions come from the caller.
+
+enum {
+    CCURL_OK = 0,
+    CCURL_FAILED = 1,
+    // The host has an address that may not be connected to.
+    CCURL_PRIVATE_ADDRESS = 2,
+    CCURL_TIMEOUT = 3,
+};
+
+typedef struct {
+    int outcome;
+    long status;
+    // The beginning of the answer's body.
+    size_t body_length;
+    char body[512];
+    // What went wrong, for people; empty when nothing did.
+    char message[256];
+} ccurl_answer;
+
+// Blocks. Sends the body to an http or https address and follows no redirect.
+//
+// headers: lines "Name: value", header_count of them.
+// allows_private: whether loopback, private, link-local and other addresses that are not of the public network may be
+// connected to. It is the address that the socket is opened to that counts, so that no name can change in between.
+void ccurl_post(
+    const char *url, const char *const *headers, size_t header_count, const uint8_t *body, size_t body_length,
+    long timeout_milliseconds, bool allows_private, ccurl_answer *answer);
+
+// Whether the text is an IPv4 or IPv6 address that is not of the public network.
+bool ccurl_is_private(const char *address);
+
+#endif
