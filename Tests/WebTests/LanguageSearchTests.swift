@@ -72,17 +72,18 @@ import Testing
         }
     }
 
-    @Test(arguments: [
+    private static let otherForms = [
         ("苹果", "zh2"), ("手机", "zh3"), ("リンゴ", "ja3"), ("パソコン", "ja4"), ("นม", "th2"), ("احمر", "ar2"), ("قهوه", "ar3"),
         ("מלח", "he2"), ("המרק", "he0"), ("라면", "ko1"), ("라면을", "ko1"), ("черная", "ru1"), ("елка", "ru3"),
-        ("ışık", "tr1"),
-        ("ince", "tr3"), ("γαλακτος", "el0"),
-    ])
-    func wordsAreFoundInTheirOtherForms(query: String, id: String) async throws {
+        ("ışık", "tr1"), ("ince", "tr3"), ("γαλακτος", "el0"),
+    ]
+
+    @Test func wordsAreFoundInTheirOtherForms() async throws {
         try await run { shop in
-            let language = String(id.prefix(2))
-            let found3 = try await shop.search(["q": query, "language": language])
-            #expect(found3.contains(id), "\(query)")
+            for (query, id) in Self.otherForms {
+                let found = try await shop.search(["q": query, "language": String(id.prefix(2))])
+                #expect(found.contains(id), "\(query)")
+            }
         }
     }
 

@@ -31,6 +31,7 @@ import Testing
         let queries = try Self.queries()
         #expect(queries.count > 100)
         var (explained, whole) = (0, 0)
+        var fields: [String: FieldTerms] = [:]
         for query in queries {
             let analyzer = host.schema.analyzer(for: query.language)
             let session = try analyzer.makeSession()
@@ -38,7 +39,7 @@ import Testing
             for depth in [analyzer.ranking.rerankDepth, 4, 0] {
                 var parameters = analyzer.ranking
                 parameters.rerankDepth = depth
-                let result = try Self.check(query.text, host, session, parameters)
+                let result = try Self.check(query.text, host, session, parameters, &fields)
                 explained += result.explained
                 whole += result.whole
             }
@@ -48,7 +49,8 @@ import Testing
     }
 
     private static func check(
-        _ text: String, _ host: IndexHost, _ session: AnalysisSession, _ parameters: RankingParameters
+        _ text: String, _ host: IndexHost, _ session: AnalysisSession, _ parameters: RankingParameters,
+        _ known: inout [String: FieldTerms]
     ) throws -> (explained: Int, whole: Int) {
         let snapshot = host.snapshot
         var request = SearchRequest(text: text, currency: CurrencyCode("EUR"), now: EngineFixture.now())
@@ -59,15 +61,19 @@ import Testing
         #expect(explainer.total == outcome.total)
         var whole = 0
         for (place, hit) in outcome.hits.enumerated() {
-            let product = try #require(try host.store.product(ProductID(snapshot.productID(hit.document))))
-            let fields = try FieldTerms(product, schema: host.schema)
+            let id = snapshot.productID(hit.document)
+            if known[id] == nil {
+                let product = try #require(try host.store.product(ProductID(id)))
+                known[id] = try FieldTerms(product, schema: host.schema)
+            }
+            let fields = try #require(known[id])
             let found = try explainer.explanation(of: hit.document, fields: fields)
-            #expect(found.rank == place + 1, "\(text) \(product.id)")
+            #expect(found.rank == place + 1, "\(text) \(id)")
             #expect(found.reasons.isEmpty)
-            let tree = try #require(found.score, "\(text) \(product.id)")
-            #expect(abs(tree.value - hit.score) < 1e-9, "\(text) \(product.id): \(tree.value), \(hit.score)")
+            let tree = try #require(found.score, "\(text) \(id)")
+            #expect(abs(tree.value - hit.score) < 1e-9, "\(text) \(id): \(tree.value), \(hit.score)")
             let wrong = Self.wrongNodes(tree)
-            #expect(wrong.isEmpty, "\(text) \(product.id): \(wrong)")
+            #expect(wrong.isEmpty, "\(text) \(id): \(wrong)")
             if Self.frequencies(tree).allSatisfy({ $0.rule == .sum }) { whole += 1 }
         }
         return (outcome.hits.count, whole)

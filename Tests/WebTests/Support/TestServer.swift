@@ -22,6 +22,17 @@ struct TestServer: Sendable {
         return ["X-Api-Key": made.secret]
     }
 
+    /// Limits of time that a test does not set are long: a machine busy with other tests is slow.
+    private static func patient(_ limits: WebLimits) -> WebLimits {
+        var patient = limits
+        let usual = WebLimits()
+        let times: [WritableKeyPath<WebLimits, Int>] = [
+            \.readMillisecondsMax, \.writeMillisecondsMax, \.idleMilliseconds, \.bodyGraceMilliseconds,
+        ]
+        for time in times where patient[keyPath: time] == usual[keyPath: time] { patient[keyPath: time] = 300_000 }
+        return patient
+    }
+
     /// Starts, runs the body, and shuts down gracefully.
     ///
     /// - Parameter routes: added to the real ones, to provoke what an engine does rarely.
@@ -48,6 +59,7 @@ struct TestServer: Sendable {
             logger: logger, observer: SearchMetrics(registry: registry))
         var settings = settings
         settings.port = 0
+        settings.limits = Self.patient(settings.limits)
         settings.openAPIFile = Repository.root.appending(path: "docs/openapi.yaml").path
         let (ports, port) = AsyncStream<Int>.makeStream()
         let application = try WebApplication.build(
