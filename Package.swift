@@ -53,7 +53,9 @@ let package = Package(
         module("Analysis", ["CICU", "CXapian", yams]),
         module("Store", ["Catalog", grdb]),
         module("SearchIndex", ["Catalog", "Analysis", "CXapian", "CRoaring", "CZstd", logging]),
-        module("Search", ["Catalog", "Analysis", "Store", "SearchIndex", "CZlib", "CCurl", crypto, yams, logging, lifecycle]),
+        module(
+            "Search",
+            ["Catalog", "Analysis", "Store", "SearchIndex", "CZlib", "CCurl", crypto, yams, logging, lifecycle]),
         module("Web", ["Catalog", "Analysis", "Search", hummingbird, logging, metrics]),
         .executableTarget(
             name: "aisle",
