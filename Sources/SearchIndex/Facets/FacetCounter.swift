@@ -107,10 +107,12 @@ struct FacetCounter {
             let way = Set(levels.flatMap { column.ordinals(equalFolding: $0).map(column.merged) })
             counts += way.subtracting(counts.map(\.ordinal)).sorted().map { ($0, 0) }
         }
+        let levels = snapshot.categoryLevels
         return CategoryTreeBuilder(request: facet).tree(
             of: counts.map {
                 CategoryTreeBuilder.Entry(
-                    path: column.value($0.ordinal), count: $0.count, isSelected: selected.contains($0.ordinal))
+                    level: levels.level($0.ordinal, of: column), count: $0.count,
+                    isSelected: selected.contains($0.ordinal))
             })
     }
 

@@ -20,6 +20,7 @@ package final class IndexSnapshot: Sendable {
     package let variants: VariantSpace?
     private let terms = Mutex<[[UInt8]: TermPostings]>([:])
     private let columns = Mutex(ColumnCache())
+    let categoryLevels = CategoryLevels()
     /// Whether segments hold documents that can't be found any more.
     private let hasDeleted: Bool
 
