@@ -19,7 +19,9 @@ import Testing
                 #expect(reply.status == status, "\(method) \(path): \(reply.text)")
                 return try JSONReader.parse(reply.body)
             }
-            func total(_ query: String) async throws -> JSONValue? { try await call("GET", "/search?\(query)")["total"] }
+            func total(_ query: String) async throws -> JSONValue? {
+                try await call("GET", "/search?\(query)")["total"]
+            }
             func end(_ job: JSONValue) async throws {
                 let url = try #require(job["status_url"]?.text)
                 for _ in 0..<3_000 {
@@ -72,7 +74,8 @@ import Testing
                 let reply = try await server.client.send(method, "/api/v1/analyzers" + path, headers, body: body)
                 return (reply.status, try JSONReader.parse(reply.body))
             }
-            let mistakes = try await send("PUT", "/mine", key, #"{"yaml":"language: 1\nfields: {name: x}\ncolour: red"}"#)
+            let wrong = #"{"yaml":"language: 1\nfields: {name: x}\ncolour: red"}"#
+            let mistakes = try await send("PUT", "/mine", key, wrong)
             #expect(mistakes.status == 422 && mistakes.json["error"]?["code"] == "invalid_analyzer")
             #expect((mistakes.json["error"]?["details"]?.elements?.count ?? 0) >= 8, "\(mistakes.json)")
             #expect(try await send("PUT", "/mine", search, #"{"yaml":""}"#).status == 403)

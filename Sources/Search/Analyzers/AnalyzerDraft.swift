@@ -35,10 +35,13 @@ struct AnalyzerDraft: Sendable {
             switch member.name {
             case "yaml": yaml = text(member.value, "yaml")
             case "lists":
-                for list in member.value.members ?? [] { lists[list.name] = text(list.value, "lists.\(list.name)") }
+                for list in member.value.members ?? [] {
+                    lists[list.name] = text(list.value, "lists.\(list.name)")
+                }
                 if member.value.members == nil {
                     problems.append(
-                        Problem(.invalidType, field: "lists", message: "expected an object of texts by the list's name"))
+                        Problem(
+                            .invalidType, field: "lists", message: "expected an object of texts by the list's name"))
                 }
             default:
                 problems.append(

@@ -102,9 +102,13 @@ final class AnalyzerSwitching: Sendable {
             try version(name, number).analyzer()
         }
         let documents = try await IndexControl.waitingForOthers(context) { [self] () async throws(Refusal) -> Int in
-            dropDraftIndex()
+            try await host.writing.run { [self] () throws(Refusal) in dropDraftIndex() }
             return try await rebuild.run(with: analyzer, progress: Self.report(to: context)) {
                 [host] (location, schema) throws(Refusal) in
+                guard host.serving.analyzers.drafts[name]?.version == number else {
+                    host.folder.remove(location)
+                    throw Refusal(.conflict, message: "the draft of \(name) was changed or given up meanwhile")
+                }
                 let generation = try Self.open(location, host, schema)
                 _ = host.setDraftIndex(
                     ServingState.DraftIndex(identity: analyzer.identity, generation: generation))
@@ -140,9 +144,17 @@ final class AnalyzerSwitching: Sendable {
         }
     }
 
-    /// Gives up the index of a draft and its place on the disk.
-    func dropDraftIndex() {
-        if let index = host.setDraftIndex(nil) { host.folder.remove(index.generation.location) }
+    /// Gives up the index of a draft and its place on the disk. Runs on the writing thread, so that it is not on its way
+    /// to be the one that is searched.
+    ///
+    /// - Parameter name: only one of this analyzer's; `nil` for any.
+    /// - Parameter kept: the draft that it may stay for.
+    func dropDraftIndex(of name: String? = nil, except kept: Analyzer? = nil) {
+        guard let index = host.serving.draftIndex, index.identity != kept?.identity,
+            name.map({ index.identity.hasPrefix($0 + "@") }) ?? true
+        else { return }
+        _ = host.setDraftIndex(nil)
+        host.folder.remove(index.generation.location)
     }
 
     // MARK: Inside

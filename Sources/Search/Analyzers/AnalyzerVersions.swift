@@ -122,7 +122,7 @@ package final class AnalyzerVersions: Sendable {
     ) async throws(Refusal) -> [UInt8] {
         let draft = try AnalyzerDraft(name, body)
         let (switching, files, folder) = (switching, files, folder)
-        return try await threads.run { () throws(Refusal) in
+        let (analyzer, answer) = try await threads.run { () throws(Refusal) -> (Analyzer, [UInt8]) in
             let host = switching.host
             let analyzer = try draft.analyzer(
                 over: host.serving.analyzers.pools[name]?.analyzer.source, folder: folder)
@@ -131,8 +131,10 @@ package final class AnalyzerVersions: Sendable {
                 fileHash: files.analyzer(named: name)?.source.hash)
             let number = try switching.store.putDraft(version, file: switching.file(name), expected: expected)
             host.use { $0.drafting(analyzer, version: number) }
-            return Self.answer(name, number, state: "draft", switching.effect(analyzer))
+            return (analyzer, Self.answer(name, number, state: "draft", switching.effect(analyzer)))
         }
+        try await host.writing.run { () throws(Refusal) in switching.dropDraftIndex(of: name, except: analyzer) }
+        return answer
     }
 
     /// `DELETE /analyzers/{name}/draft`: the version stays, but is nobody's draft.
@@ -140,14 +142,12 @@ package final class AnalyzerVersions: Sendable {
     /// - Throws: `not_found`.
     package func discard(_ name: String) async throws(Refusal) -> [UInt8] {
         let switching = switching
-        return try await threads.run { () throws(Refusal) in
+        try await threads.run { () throws(Refusal) in
             guard try switching.store.discardDraft(name) else { throw Self.withoutDraft(name) }
-            let host = switching.host
-            let draft = host.serving.analyzers.drafts[name]?.pool.analyzer
-            host.use { $0.withoutDraft(name) }
-            if let draft, host.serving.draftIndex?.identity == draft.identity { switching.dropDraftIndex() }
-            return JSONWriter.bytes(["name": .string(name), "discarded": true])
+            switching.host.use { $0.withoutDraft(name) }
         }
+        try await host.writing.run { () throws(Refusal) in switching.dropDraftIndex(of: name) }
+        return JSONWriter.bytes(["name": .string(name), "discarded": true])
     }
 
     /// `POST /analyzers/{name}/reindex`: builds an index beside the present one, for searches with `analyzer=NAME@draft`.

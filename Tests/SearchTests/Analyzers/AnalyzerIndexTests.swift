@@ -15,12 +15,13 @@ import Testing
             let generation = shop.generation
             #expect(try await shop.ids("connection").isEmpty)
             #expect(try await shop.put(DraftFixture.stemming())["effect"] == "rebuild")
-            let searches = Task {
+            let searches = Task { () async throws -> Int in
                 var count = 0
                 while !Task.isCancelled {
                     #expect(try await shop.ids("cables") == ["cable"])
-                    // Rare words, so that not all answers come from the cache.
-                    #expect(try await shop.base.search(("q", "connected"), ("per_page", "\(count % 100)"))["total"] == 1)
+                    // Another page each time, so that not all answers come from the cache.
+                    let answer = try await shop.base.search(("q", "oak"), ("per_page", "\(count % 100)"))
+                    #expect(answer["total"] == 1)
                     count += 1
                 }
                 return count
@@ -30,7 +31,7 @@ import Testing
             #expect(try await shop.ids("connection") == ["cable"])
             #expect(shop.generation != generation)
             // What came meanwhile is in the index that is gone back to.
-            _ = try await shop.base.put("late", "Connected late cable")
+            _ = try await shop.base.put("late", "Connected late wire")
             try await shop.base.engine.relay.catchUp()
             guard case .done = try await shop.rollback() else { return _ = Issue.record("the old index is there") }
             #expect(shop.generation == generation)
@@ -87,6 +88,43 @@ import Testing
             _ = try await shop.result(try await shop.rollback())
             #expect(try await shop.ids("connection").isEmpty)
             #expect(try await shop.ids("cables") == ["cable"])
+        }
+    }
+
+    @Test func aJobThatWaitedGoesOnInTheNextProcess() async throws {
+        let folder = NSTemporaryDirectory() + "aisle-drafts-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        func firstProcess() async throws -> String? {
+            let shop = try await DraftFixture(reopening: folder)
+            _ = try await shop.base.put("cable", "Connected cable")
+            try await shop.put(DraftFixture.stemming())
+            guard case .job(let id) = try await shop.publish() else { return nil }
+            return id
+        }
+        let job = try #require(try await firstProcess())
+        let shop = try await DraftFixture(reopening: folder)
+        try await shop.serving {
+            #expect(try await shop.result(ofJob: job)["documents"] == 1)
+            #expect(try await shop.ids("connection") == ["cable"])
+        }
+    }
+
+    @Test func aDraftThatIsGivenUpTakesItsIndexWithIt() async throws {
+        let shop = try await DraftFixture()
+        defer { shop.remove() }
+        try await shop.serving {
+            let host = shop.base.engine.rebuild.host
+            try await shop.put(DraftFixture.stemming())
+            let job = try await shop.versions.buildIndex(DraftFixture.name, actor: "test")
+            _ = try await shop.result(ofJob: job)
+            let built = try #require(host.serving.draftIndex?.generation.location)
+            // The same texts again are the same terms.
+            try await shop.put(DraftFixture.stemming())
+            #expect(try await shop.ids("connection", draft: true) == ["cable"])
+            try await shop.put(DraftFixture.synonyms())
+            #expect(host.serving.draftIndex == nil)
+            #expect(!FileManager.default.fileExists(atPath: built.path))
+            #expect(try await shop.ids("gizmo", draft: true) == ["lamp"])
         }
     }
 

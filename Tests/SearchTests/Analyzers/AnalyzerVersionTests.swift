@@ -1,6 +1,8 @@
 import Catalog
 import Foundation
+import Logging
 import Store
+import Synchronization
 import Testing
 
 @testable import Search
@@ -27,7 +29,8 @@ import Testing
             _ = try await shop.versions.put("A b", ["yaml": ""], expected: nil, actor: "test")
         }
         #expect(name?.code == .invalidIdentifier)
-        #expect(try await shop.store.states().isEmpty)
+        let states = try shop.store.states()
+        #expect(states.isEmpty)
     }
 
     @Test func aDraftChangesOnlySearchesThatNameIt() async throws {
@@ -85,7 +88,8 @@ import Testing
         #expect(try await shop.put(["yaml": .string(brands)])["fields"] == ["brand"])
         let stemming = try await shop.put(DraftFixture.stemming())
         #expect(
-            stemming["fields"] == ["name", "brand", "category", "attribute", "description", "tag"], "codes have no stem")
+            stemming["fields"] == ["name", "brand", "category", "attribute", "description", "tag"],
+            "codes have no stem")
     }
 
     @Test func whatIsOutOfDateIsRefused() async throws {
@@ -117,6 +121,31 @@ import Testing
         #expect(entry?["source"] == "store" && entry?["version"] == 2 && entry?["draft"] == 3)
     }
 
+    @Test func aFileThatIsEditedLaterIsNotUsedAndTheLogSaysSo() async throws {
+        let shop = try await DraftFixture()
+        defer { shop.remove() }
+        try await shop.put(DraftFixture.synonyms())
+        _ = try await shop.publish()
+        var settings = EngineFixture.settings(shop.base.folder)
+        let folder = shop.base.folder + "/analyzers"
+        try FileManager.default.copyItem(atPath: settings.analyzersFolder, toPath: folder)
+        let log = WarningLog()
+        settings.analyzersFolder = folder
+        func open() async throws -> Engine {
+            try await Engine.open(
+                settings, purpose: .reading, now: EngineFixture.now, logger: Logger(label: "test") { _ in log })
+        }
+        _ = try await open()
+        #expect(log.warnings.isEmpty)
+        let edited = try DraftFixture.text("storefront-en.yaml").replacingOccurrences(of: "plural_en", with: "english")
+        try edited.write(toFile: folder + "/storefront-en.yaml", atomically: true, encoding: .utf8)
+        let engine = try await open()
+        #expect(log.warnings.count == 1 && log.warnings.first?.contains("file of an analyzer") == true)
+        let answer = try JSONReader.parse(
+            try await engine.search.search(RequestParameters(query: [(name: "q", value: "gizmo")]), grant: .everything))
+        #expect(answer.ids == ["lamp"])
+    }
+
     static func code(_ body: () async throws -> Void) async -> ErrorCode? {
         do {
             try await body()
@@ -124,5 +153,30 @@ import Testing
         } catch {
             return (error as? Refusal)?.code
         }
+    }
+}
+
+/// Keeps the warnings.
+private final class WarningLog: LogHandler {
+    private let recorded = Mutex<[String]>([])
+
+    var warnings: [String] { recorded.withLock { $0 } }
+
+    // The level and metadata of a handler are values of a logger; a shared recorder needs neither.
+    var logLevel: Logger.Level {
+        get { .warning }
+        set {}
+    }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+
+    func log(event: LogEvent) {
+        recorded.withLock { $0.append("\(event.message)") }
     }
 }

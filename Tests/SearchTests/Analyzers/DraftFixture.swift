@@ -22,6 +22,9 @@ struct DraftFixture {
         try await base.engine.relay.catchUp()
     }
 
+    /// The next process in the folder of an earlier one.
+    init(reopening folder: String) async throws { base = try await EngineFixture(folder: folder) }
+
     func remove() { base.remove() }
 
     var versions: AnalyzerVersions { base.engine.analyzerVersions }
