@@ -104,7 +104,8 @@ import Testing
         let job = try #require(try await firstProcess())
         let shop = try await DraftFixture(reopening: folder)
         try await shop.serving {
-            #expect(try await shop.result(ofJob: job)["documents"] == 1)
+            let result = try await shop.result(ofJob: job)
+            #expect(result["documents"] == 1)
             #expect(try await shop.ids("connection") == ["cable"])
         }
     }
