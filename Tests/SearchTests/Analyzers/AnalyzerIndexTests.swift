@@ -76,6 +76,23 @@ import Testing
         }
     }
 
+    @Test func aCursorGoesOnWithTheAnalyzerThatItBeganWith() async throws {
+        let shop = try await DraftFixture()
+        defer { shop.remove() }
+        _ = try await shop.base.put("wire", "Connected wire")
+        try await shop.base.engine.relay.catchUp()
+        try await shop.serving {
+            try await shop.put(DraftFixture.stemming())
+            _ = try await shop.result(try await shop.publish())
+            let first = try await shop.base.search(("q", "connection"), ("cursor", "*"), ("per_page", "1"))
+            let cursor = try #require(first["next_cursor"]?.text)
+            _ = try await shop.rollback()
+            #expect(try await shop.ids("connection").isEmpty)
+            let second = try await shop.base.search(("q", "connection"), ("cursor", cursor), ("per_page", "1"))
+            #expect(Set(first.ids + second.ids) == ["cable", "wire"])
+        }
+    }
+
     @Test func aVersionWithoutItsIndexOnTheDiskIsBuiltAgain() async throws {
         let shop = try await DraftFixture()
         defer { shop.remove() }
