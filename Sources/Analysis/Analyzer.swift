@@ -11,6 +11,12 @@ package final class Analyzer: Sendable {
     /// 32 hexadecimal digits over everything that decides about index terms: the pipelines of the fields, their lists,
     /// the field weights, the versions of ICU and Xapian. Synonyms and ranking may change without a new index.
     package let fingerprint: String
+    /// The part of each role in ``fingerprint``: what of the index a changed analyzer changes.
+    package let roleFingerprints: [FieldRole: String]
+    /// The texts that it was read from.
+    package let source: AnalyzerSource
+    /// Tells apart analyzers of one name that differ in anything.
+    package let identity: String
     package let ranking: RankingParameters
     /// Empty in analyzers that name no lists.
     package let names: NameLists
@@ -32,7 +38,8 @@ package final class Analyzer: Sendable {
     package let stopWords: Set<String>
 
     init(
-        name: String, language: String?, summary: String, fingerprint: String, ranking: RankingParameters,
+        name: String, language: String?, summary: String, fingerprint: String,
+        roleFingerprints: [FieldRole: String], source: AnalyzerSource, ranking: RankingParameters,
         names: NameLists,
         pipelines: [String: PipelineDefinition], pipelineOfRole: [FieldRole: String], queryPipeline: String,
         synonyms: SynonymTable, ranges: RangeReader,
@@ -42,6 +49,9 @@ package final class Analyzer: Sendable {
         self.language = language
         self.summary = summary
         self.fingerprint = fingerprint
+        self.roleFingerprints = roleFingerprints
+        self.source = source
+        identity = name + "@" + source.hash
         self.ranking = ranking
         self.names = names
         nameWords = NameWords(names)

@@ -32,6 +32,13 @@ package struct AnalyzerRegistry: Sendable {
         self.analyzers = analyzers
     }
 
+    private init(_ analyzers: [String: Analyzer]) { self.analyzers = analyzers }
+
+    /// The same with other analyzers in the place of those that have their names, or beside them.
+    package func replacing(_ others: [Analyzer]) -> AnalyzerRegistry {
+        AnalyzerRegistry(others.reduce(into: analyzers) { $0[$1.name] = $1 })
+    }
+
     /// The names of all analyzers, sorted.
     package var names: [String] { analyzers.keys.sorted() }
 

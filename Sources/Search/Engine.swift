@@ -29,6 +29,7 @@ package final class Engine: Sendable {
     package let jobs: JobLedger
     package let index: IndexControl
     package let analyzers: AnalyzerPreview
+    package let analyzerVersions: AnalyzerVersions
     package let keys: AccessKeys
     package let events: EventSubscriptions
     package let webhooks: Webhooks
@@ -86,7 +87,7 @@ package final class Engine: Sendable {
             store: parts.rulesStore, threads: storing, now: now, last: parts.activeRules, logger: logger)
         search = ProductSearch(
             host: host, categories: CategoryLookup(store: parts.store, threads: storing), merchandising: merchandising,
-            analyzers: parts.analyzers, orders: parts.orders, threads: searching, settings: settings,
+            orders: parts.orders, threads: searching, settings: settings,
             run: UInt64.random(in: 1 ... .max), queries: queries, now: now)
         reader = CatalogReader(
             store: parts.store, host: host, threads: storing, currency: defaults.currency, now: now)
@@ -97,8 +98,11 @@ package final class Engine: Sendable {
         index = IndexControl(host: host, rebuild: rebuild, jobs: runner, reading: storing, answers: search.cache)
         let cache = search.cache
         host.memory.relieve { cache.forget() }
-        host.memory.relieve { host.generation.forgetPostings() }
-        analyzers = AnalyzerPreview(registry: parts.registry, threads: searching)
+        host.memory.relieve { [weak host] in host?.generation.forgetPostings() }
+        analyzers = AnalyzerPreview(host: host, threads: searching)
+        analyzerVersions = AnalyzerVersions(
+            AnalyzerSwitching(store: parts.stored.store, host: host, rebuild: rebuild, now: now),
+            files: parts.stored.files, jobs: runner, threads: storing)
         keys = AccessKeys(store: parts.keyStore, now: now)
         events = EventSubscriptions(
             host: host, ledger: jobs, keys: keys, threads: storing, currency: defaults.currency)
@@ -117,8 +121,7 @@ package final class Engine: Sendable {
 private struct EngineParts: Sendable {
     let settings: EngineSettings
     let lock: DataFolderLock?
-    let registry: AnalyzerRegistry
-    let analyzers: [Analyzer]
+    let stored: StoredAnalyzers
     let orders: DeclaredOrders
     let store: CatalogStore
     let jobStore: JobStore
@@ -142,10 +145,8 @@ private struct EngineParts: Sendable {
         case .importing: lock = try? DataFolderLock(folder: settings.dataFolder)
         case .reading: lock = nil
         }
-        registry = try Self.registry(settings)
-        analyzers = registry.names.compactMap { [registry] in registry.analyzer(named: $0) }
+        let files = try Self.registry(settings)
         orders = try DeclaredOrders(folder: settings.ordersFolder)
-        let schema = try Self.schema(settings, registry)
         if purpose == .reading, !FileManager.default.fileExists(atPath: settings.catalogPath) {
             throw Refusal(
                 .indexMissing,
@@ -164,10 +165,17 @@ private struct EngineParts: Sendable {
             ? try QueryRecorder.salt(SettingStore(database), makeText: { RandomText.base62($0) }) : ""
         rulesStore = RulesStore(database)
         activeRules = try Merchandising.last(rulesStore)
+        let isWriter = lock != nil
+        var stored = try StoredAnalyzers(AnalyzerStore(database), files: files, logger: logger)
+        try stored.finishSwitch(indexFolder: settings.indexFolder, isWriter: isWriter) { (registry) throws(Refusal) in
+            try Self.schema(settings, registry)
+        }
+        self.stored = stored
+        let schema = try Self.schema(settings, stored.registry)
         let folder = try IndexHost.folder(settings, schema: schema, discardsUnusable: purpose == .rebuilding)
         host = try IndexHost(
-            schema: schema, folder: folder, store: store, settings: settings, writable: lock != nil, logger: logger,
-            observer: observer, now: now)
+            schema: schema, analyzers: stored.served, folder: folder, store: store, settings: settings,
+            writable: isWriter, logger: logger, observer: observer, now: now)
         if purpose == .serving {
             let snapshot = host.snapshot
             host.events.announce(
@@ -207,22 +215,5 @@ private struct EngineParts: Sendable {
             throw Refusal(.unknownAnalyzer, message: "the settings name unknown analyzers", problems: problems)
         }
         return IndexSchema(analyzer: main, analyzers: languages, currency: CurrencyCode(settings.currency))
-    }
-}
-
-extension AnalysisError {
-    fileprivate var refusal: Refusal {
-        switch self {
-        case .invalidAnalyzers(let problems):
-            Refusal(
-                .invalidAnalyzer, message: "the analyzers have mistakes",
-                problems: problems.map {
-                    Problem(
-                        .invalidAnalyzer, field: $0.path.isEmpty ? $0.file : $0.file + ": " + $0.path,
-                        message: $0.message)
-                })
-        case .resourceUnavailable(let what):
-            Refusal(.internalError, message: "\(what) can't be opened: is ICU's data installed?")
-        }
     }
 }

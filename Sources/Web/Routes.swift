@@ -12,6 +12,7 @@ package enum Routes {
         let ingest: IngestController
         let jobs: JobController
         let relevance: RelevanceController
+        let analyzers: AnalyzerController
         let merchandising: MerchandisingController
         let keys: KeyController
         let operations: OperationsController
@@ -24,7 +25,7 @@ package enum Routes {
             + writing(controllers.ingest, controllers.jobs) + indexing(controllers.jobs)
             + relevance(controllers.relevance, controllers.search) + merchandising(controllers.merchandising)
             + keys(controllers.keys) + operations(controllers.operations)
-            + live(controllers)
+            + live(controllers) + analyzers(controllers.analyzers)
     }
 
     private static func searching(_ search: SearchController) -> [Route] {
@@ -87,7 +88,6 @@ package enum Routes {
         [
             Route(.get, prefix + "/explain", .scope(.relevance), search.explain),
             Route(.post, prefix + "/analyze", .scope(.relevance), body: .query, relevance.analyze),
-            Route(.get, prefix + "/analyzers", .scope(.relevance), relevance.list),
         ]
     }
 

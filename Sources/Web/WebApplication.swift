@@ -50,6 +50,7 @@ package struct WebApplication: ApplicationProtocol {
             ingest: IngestController(ingest: engine.ingest),
             jobs: JobController(imports: engine.imports, index: engine.index, jobs: engine.jobs),
             relevance: RelevanceController(analyzers: engine.analyzers),
+            analyzers: AnalyzerController(versions: engine.analyzerVersions),
             merchandising: MerchandisingController(merchandising: engine.merchandising, search: engine.search),
             keys: KeyController(keys: engine.keys, search: engine.search), operations: operations,
             events: EventController(events: engine.events),

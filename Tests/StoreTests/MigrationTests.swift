@@ -10,7 +10,7 @@ import Testing
     private let released = [
         "001 catalog", "002 history and outbox", "003 operations", "004 leaner tables",
         "recorded queries", "rates of keys", "merchandising rules",
-        "jobs that go on", "events", "webhooks",
+        "jobs that go on", "events", "webhooks", "analyzer versions",
     ]
 
     @Test func migrationsAreAppendOnly() {

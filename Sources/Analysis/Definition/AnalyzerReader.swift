@@ -10,6 +10,7 @@ struct AnalyzerReader {
     func read(name: String, yaml: String) throws(AnalysisError) -> Analyzer? {
         let file = "\(name).yaml"
         let before = problems.problems.count
+        lists.beginAnalyzer()
         guard let root = root(yaml, file) else { return nil }
         let language = root.string("language")
         if let language, language.wholeMatch(of: /[a-z]{2,3}(-[A-Za-z0-9]{2,8})*/) == nil {
@@ -23,9 +24,12 @@ struct AnalyzerReader {
         let names = root.object("names").map(names) ?? NameLists()
         root.finish()
         guard problems.problems.count == before else { return nil }
+        let roles = RoleFingerprints(lists: lists, root: root, language: language, queryPipeline: query.pipeline)
         return Analyzer(
             name: name, language: language, summary: summary,
-            fingerprint: fingerprint(root, language, fields, ranking), ranking: ranking, names: names,
+            fingerprint: fingerprint(root, language, fields, ranking, roles),
+            roleFingerprints: roles.all(fields, ranking),
+            source: AnalyzerSource(yaml: yaml, lists: lists.usedTexts), ranking: ranking, names: names,
             pipelines: pipelines,
             pipelineOfRole: fields, queryPipeline: query.pipeline, synonyms: query.synonyms, ranges: query.ranges,
             compounds: query.compounds, stopWords: stopWords(root.object("pipelines")))
@@ -129,15 +133,12 @@ struct AnalyzerReader {
     }
 
     private func fingerprint(
-        _ root: YAMLObject, _ language: String?, _ fields: [FieldRole: String], _ ranking: RankingParameters
+        _ root: YAMLObject, _ language: String?, _ fields: [FieldRole: String], _ ranking: RankingParameters,
+        _ roles: RoleFingerprints
     ) -> String {
         var fingerprint = Fingerprint()
         fingerprint.add(language ?? "und")
-        for key in ["accessories", "colours", "breakers", "relations"] {
-            guard let list = root.object("names")?.string(key) else { continue }
-            fingerprint.add(key)
-            for line in lists.known(list) { fingerprint.add(line.text) }
-        }
+        roles.addNames(to: &fingerprint)
         let object = root.object("pipelines")
         for role in FieldRole.allCases {
             fingerprint.add("\(role.rawValue) \(fields[role] ?? "") \(ranking.weight(of: role))")
@@ -145,12 +146,9 @@ struct AnalyzerReader {
         for name in Set(fields.values).sorted() {
             guard let node = object?.node(name) else { continue }
             fingerprint.add(name)
-            fingerprint.add(canonicalText(node) { $0.scalar?.string == "neighbours" })
-            for list in listNames(in: node).sorted() {
-                fingerprint.add(list)
-                for line in lists.known(list) { fingerprint.add(line.text) }
-            }
+            roles.add(node, to: &fingerprint)
         }
+        roles.addUnits(fields, to: &fingerprint)
         return fingerprint.text
     }
 
@@ -166,24 +164,5 @@ struct AnalyzerReader {
             }
         }
         return words
-    }
-
-    /// All values of the options that name lists.
-    private func listNames(in node: Node) -> Set<String> {
-        switch node {
-        case .scalar, .alias:
-            return []
-        case .sequence(let sequence):
-            return sequence.reduce(into: []) { $0.formUnion(listNames(in: $1)) }
-        case .mapping(let mapping):
-            var names: Set<String> = []
-            for (key, value) in mapping {
-                names.formUnion(listNames(in: value))
-                guard ["list", "lists", "overrides"].contains(key.string ?? "") else { continue }
-                if let name = value.scalar?.string { names.insert(name) }
-                if case .sequence(let items) = value { names.formUnion(items.compactMap { $0.scalar?.string }) }
-            }
-            return names
-        }
     }
 }

@@ -2,9 +2,14 @@ import Foundation
 
 /// The data files under `lists/`: one entry a line, `#` begins a comment.
 final class WordLists {
-    private let folder: URL
+    /// `nil` when all lists are given.
+    private let folder: URL?
+    /// Texts of lists that come before those of the folder.
+    private let given: [String: String]
     private let problems: ProblemList
     private var loaded: [String: [Line]?] = [:]
+    private var texts: [String: String] = [:]
+    private var used: Set<String> = []
 
     /// One entry and its 1-based line number.
     struct Line: Sendable, Hashable {
@@ -12,10 +17,17 @@ final class WordLists {
         let text: String
     }
 
-    init(folder: URL, problems: ProblemList) {
+    init(folder: URL?, given: [String: String] = [:], problems: ProblemList) {
         self.folder = folder
+        self.given = given
         self.problems = problems
     }
+
+    /// Forgets which lists were used, before the next analyzer is read.
+    func beginAnalyzer() { used = [] }
+
+    /// The texts of all lists that the analyzer has used.
+    var usedTexts: [String: String] { texts.filter { used.contains($0.key) } }
 
     static func file(_ name: String) -> String { "lists/\(name).txt" }
 
@@ -25,6 +37,7 @@ final class WordLists {
             object.add(key, "expected a list name of lower-case letters, digits and hyphens, found \"\(name)\"")
             return []
         }
+        used.insert(name)
         let known = loaded[name] ?? read(name)
         loaded[name] = .some(known)
         guard let lines = known else {
@@ -40,16 +53,21 @@ final class WordLists {
     }
 
     private func read(_ name: String) -> [Line]? {
-        let url = folder.appendingPathComponent(Self.file(name))
-        guard let data = FileManager.default.contents(atPath: url.path),
-            let text = String(validating: data, as: UTF8.self)
-        else { return nil }
+        guard let text = given[name] ?? text(ofFile: name) else { return nil }
+        texts[name] = text
         var lines: [Line] = []
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let entry = Self.withoutComment(line).trimmingCharacters(in: .whitespaces)
             if !entry.isEmpty { lines.append(Line(number: index + 1, text: entry)) }
         }
         return lines
+    }
+
+    private func text(ofFile name: String) -> String? {
+        guard let url = folder?.appendingPathComponent(Self.file(name)),
+            let data = FileManager.default.contents(atPath: url.path)
+        else { return nil }
+        return String(validating: data, as: UTF8.self)
     }
 
     /// A comment begins at the start of a line or after white space, so that `c#` can be an entry.

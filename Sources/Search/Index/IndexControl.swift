@@ -35,7 +35,7 @@ package final class IndexControl: Sendable {
     }
 
     /// The relay rebuilds by itself when much has changed, as after the import that came before this job.
-    private static func waitingForOthers(
+    static func waitingForOthers(
         _ context: JobContext, _ work: () async throws(Refusal) -> Int
     ) async throws(Refusal) -> Int {
         while true {
@@ -191,6 +191,13 @@ package final class IndexControl: Sendable {
             do throws(IndexError) {
                 guard let previous = try host.folder.previous() else {
                     throw IndexError.refused(Refusal(.notFound, message: "there is no generation to go back to"))
+                }
+                if let built = GenerationManifest.fingerprint(of: previous), built != host.schema.fingerprint {
+                    throw IndexError.refused(
+                        Refusal(
+                            .conflict,
+                            message: "the generation before was built with other analyzers: "
+                                + "POST /analyzers/{name}/rollback goes back to both"))
                 }
                 let generation = try IndexGeneration.open(
                     previous, schema: host.schema, searchThreads: host.settings.searchThreads, writable: true)

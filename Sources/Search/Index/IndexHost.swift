@@ -10,7 +10,6 @@ import Synchronization
 ///
 /// All writing happens on one serial thread; readers take the newest snapshot without waiting for it.
 package final class IndexHost: Sendable {
-    package let schema: IndexSchema
     let folder: IndexFolder
     let store: CatalogStore
     let settings: EngineSettings
@@ -21,13 +20,13 @@ package final class IndexHost: Sendable {
     let events: EventLog
     /// The one thread that writes.
     let writing = BlockingPool(label: "aisle.index.writing", threads: 1, waitingMax: 256)
-    private let current: Mutex<IndexGeneration>
+    private let current: Mutex<ServingState>
 
     init(
-        schema: IndexSchema, folder: IndexFolder, store: CatalogStore, settings: EngineSettings, writable: Bool,
-        logger: Logger, observer: any SearchObserver, now: @escaping @Sendable () -> Timestamp
+        schema: IndexSchema, analyzers: ServedAnalyzers, folder: IndexFolder, store: CatalogStore,
+        settings: EngineSettings, writable: Bool, logger: Logger, observer: any SearchObserver,
+        now: @escaping @Sendable () -> Timestamp
     ) throws(Refusal) {
-        self.schema = schema
         self.folder = folder
         self.store = store
         self.settings = settings
@@ -38,9 +37,9 @@ package final class IndexHost: Sendable {
         do throws(IndexError) {
             if writable, try folder.current() == nil { try Self.createEmpty(in: folder, schema: schema) }
             guard let location = try folder.current() else { throw IndexError.missing(path: settings.indexFolder) }
-            current = Mutex(
-                try IndexGeneration.open(
-                    location, schema: schema, searchThreads: settings.searchThreads, writable: writable))
+            let generation = try IndexGeneration.open(
+                location, schema: schema, searchThreads: settings.searchThreads, writable: writable)
+            current = Mutex(ServingState(generation: generation, analyzers: analyzers))
         } catch {
             throw error.refusal
         }
@@ -78,7 +77,13 @@ package final class IndexHost: Sendable {
     /// The newest state of the index.
     package var snapshot: IndexSnapshot { generation.snapshot }
 
-    var generation: IndexGeneration { current.withLock { $0 } }
+    var generation: IndexGeneration { current.withLock { $0.generation } }
+
+    /// What the generation is built with that is searched.
+    package var schema: IndexSchema { generation.schema }
+
+    /// What the next search works with, as of one instant.
+    var serving: ServingState { current.withLock { $0 } }
 
     /// Runs a search on the newest snapshot, or on one that the caller has.
     func withSnapshot<Value>(
@@ -95,9 +100,42 @@ package final class IndexHost: Sendable {
         }
     }
 
-    /// Replaces the generation that is searched by one that is open already.
-    func adopt(_ generation: IndexGeneration) {
-        current.withLock { $0 = generation }
+    /// Replaces the generation that is searched by one that is open already, and with it an analyzer, in one step.
+    ///
+    /// The index of a draft goes: its folder has gone with those of older generations.
+    func adopt(_ generation: IndexGeneration, _ change: AnalyzerSwitch? = nil) {
+        current.withLock { state in
+            state.generation = generation
+            state.draftIndex = nil
+            if let change { state.analyzers = state.analyzers.using(change.analyzer, version: change.version) }
+        }
         events.signal.notify()
+    }
+
+    /// Exchanges analyzers beside the same index.
+    func use(_ change: (ServedAnalyzers) -> ServedAnalyzers) {
+        current.withLock { $0.analyzers = change($0.analyzers) }
+    }
+
+    /// Holds the index of a draft for searches that name the draft; `nil` gives it up.
+    ///
+    /// - Returns: the one that was held before.
+    func setDraftIndex(_ index: ServingState.DraftIndex?) -> ServingState.DraftIndex? {
+        current.withLock { state in
+            defer { state.draftIndex = index }
+            return state.draftIndex
+        }
+    }
+
+    /// Takes changes of the catalog into the index of a draft. Runs on the writing thread.
+    func advanceDraftIndex(_ replay: OutboxReplay) {
+        guard let index = serving.draftIndex else { return }
+        do throws(Refusal) {
+            _ = try replay.step(index.generation)
+        } catch {
+            logger.warning("the index of a draft is given up", metadata: ["reason": "\(error.message)"])
+            _ = setDraftIndex(nil)
+            folder.remove(index.generation.location)
+        }
     }
 }

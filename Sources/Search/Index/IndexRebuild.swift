@@ -1,3 +1,4 @@
+import Analysis
 import Catalog
 import Foundation
 import Logging
@@ -15,7 +16,7 @@ package final class IndexRebuild: Sendable {
         package let total: Int64
     }
 
-    private let host: IndexHost
+    let host: IndexHost
     private let isRunning = Mutex(false)
     /// Building blocks for seconds to minutes and must not hold up the writing thread, which the relay needs.
     private let building = BlockingPool(label: "aisle.index.building", threads: 1, waitingMax: 4)
@@ -45,25 +46,61 @@ package final class IndexRebuild: Sendable {
     package func run(
         following isComplete: OneTimeFlag? = nil, progress: @escaping @Sendable (Progress) -> Void
     ) async throws(Refusal) -> Int {
+        let host = host
+        return try await run(following: isComplete, progress: progress) { (location, schema) throws(Refusal) in
+            try Self.switchIn(location, host, schema)
+        }
+    }
+
+    /// Runs work while no rebuild runs, and none begins.
+    ///
+    /// - Throws: `index_busy` when one runs.
+    func exclusively<Value: Sendable>(
+        _ work: () async throws(Refusal) -> Value
+    ) async throws(Refusal) -> Value {
         let isFree = isRunning.withLock { running in
             defer { running = true }
             return !running
         }
         guard isFree else { throw Refusal(.indexBusy, message: "the index is being rebuilt already") }
         defer { isRunning.withLock { $0 = false } }
+        return try await work()
+    }
+
+    /// Builds a generation.
+    ///
+    /// - Parameter analyzer: takes the place of the one of its name.
+    /// - Parameter finish: called on the writing thread with the generation, which has most of what came since, and with
+    ///   what it was built with.
+    func run<Value: Sendable>(
+        following isComplete: OneTimeFlag? = nil, with analyzer: Analyzer? = nil,
+        progress: @escaping @Sendable (Progress) -> Void,
+        finish: @escaping @Sendable (GenerationFolder, IndexSchema) throws(Refusal) -> Value
+    ) async throws(Refusal) -> Value {
+        try await exclusively { () async throws(Refusal) -> Value in
+            try await build(following: isComplete, with: analyzer, progress: progress, finish: finish)
+        }
+    }
+
+    private func build<Value: Sendable>(
+        following isComplete: OneTimeFlag?, with analyzer: Analyzer?,
+        progress: @escaping @Sendable (Progress) -> Void,
+        finish: @escaping @Sendable (GenerationFolder, IndexSchema) throws(Refusal) -> Value
+    ) async throws(Refusal) -> Value {
         let host = host
+        let schema = analyzer.map(host.schema.replacing) ?? host.schema
         let isCancelled = OneTimeFlag()
         do {
             return try await withTaskCancellationHandler {
                 let location = try await building.run { () throws(Refusal) in
-                    try Self.build(host, isCancelled: isCancelled) { (builder) throws in
+                    try Self.build(host, schema, isCancelled: isCancelled) { (builder) throws in
                         guard let isComplete else {
                             return try Self.readConsistently(host, builder, isCancelled, progress)
                         }
                         return try Self.follow(host, builder, isComplete, isCancelled, progress)
                     }
                 }
-                return try await host.writing.run { () throws(Refusal) in try Self.switchIn(location, host) }
+                return try await host.writing.run { () throws(Refusal) in try finish(location, schema) }
             } onCancel: {
                 isCancelled.set()
             }
@@ -134,7 +171,8 @@ package final class IndexRebuild: Sendable {
     ///
     /// - Parameter read: adds the catalog and returns the sequence that it stands for.
     private static func build(
-        _ host: IndexHost, isCancelled: OneTimeFlag, read: (GenerationBuilder) throws -> Int64
+        _ host: IndexHost, _ schema: IndexSchema, isCancelled: OneTimeFlag,
+        read: (GenerationBuilder) throws -> Int64
     ) throws(Refusal) -> GenerationFolder {
         let start = ContinuousClock.now
         var location: GenerationFolder?
@@ -142,11 +180,11 @@ package final class IndexRebuild: Sendable {
             let folder = try host.folder.newGeneration()
             location = folder
             host.events.append(.rebuildStarted, ["generation": .string(folder.name)])
-            let builder = try GenerationBuilder(folder, schema: host.schema)
+            let builder = try GenerationBuilder(folder, schema: schema)
             let sequence = try read(builder)
             _ = try builder.finish(checkpoint: sequence)
             let generation = try IndexGeneration.open(
-                folder, schema: host.schema, searchThreads: 1, writable: true)
+                folder, schema: schema, searchThreads: 1, writable: true)
             try OutboxReplay(store: host.store, batchMax: host.settings.relayBatchMax).finish(generation)
             host.logger.debug("generation built", metadata: ["took": "\(ContinuousClock.now - start)"])
             return folder
@@ -165,7 +203,7 @@ package final class IndexRebuild: Sendable {
 
     /// Forgets the changes that are in the bases of both generations that are kept. Later ones are kept even though the
     /// index has them: a generation whose log is damaged goes back to its base.
-    private static func prune(_ host: IndexHost, through sequence: Int64) {
+    static func prune(_ host: IndexHost, through sequence: Int64) {
         do throws(Refusal) {
             try host.store.pruneOutbox(through: sequence)
         } catch {
@@ -175,29 +213,50 @@ package final class IndexRebuild: Sendable {
     }
 
     /// Runs on the writing thread: nothing is relayed between the last catching up and the switch.
-    private static func switchIn(_ location: GenerationFolder, _ host: IndexHost) throws(Refusal) -> Int {
+    static func switchIn(
+        _ location: GenerationFolder, _ host: IndexHost, _ schema: IndexSchema, _ change: AnalyzerSwitch? = nil
+    ) throws(Refusal) -> Int {
+        do throws(Refusal) {
+            return try switchIn(try open(location, host, schema), host, change)
+        } catch {
+            // Once it is current it stays, whatever fails then.
+            if host.generation.location != location { host.folder.remove(location) }
+            throw error
+        }
+    }
+
+    /// Opens a generation and takes in what it lacks. Runs on the writing thread.
+    static func open(
+        _ location: GenerationFolder, _ host: IndexHost, _ schema: IndexSchema
+    ) throws(Refusal) -> IndexGeneration {
+        let generation: IndexGeneration
         do throws(IndexError) {
-            let generation = try IndexGeneration.open(
-                location, schema: host.schema, searchThreads: host.settings.searchThreads, writable: true)
-            do throws(Refusal) {
-                try OutboxReplay(store: host.store, batchMax: host.settings.relayBatchMax).finish(generation)
-            } catch {
-                host.folder.remove(location)
-                throw IndexError.refused(error)
-            }
-            let replaced = host.generation
-            try host.folder.switchTo(location)
-            host.adopt(generation)
-            let snapshot = generation.snapshot
-            host.events.append(
-                .rebuildFinished,
-                EventLog.data(
-                    generation: location.name, documents: snapshot.documentCount, sequence: snapshot.checkpoint))
-            let unheard = snapshot.checkpoint - changesKeptForSubscribers
-            prune(host, through: min(generation.baseCheckpoint, replaced.baseCheckpoint, unheard))
-            return generation.snapshot.documentCount
+            generation = try IndexGeneration.open(
+                location, schema: schema, searchThreads: host.settings.searchThreads, writable: true)
         } catch {
             throw error.refusal
         }
+        try OutboxReplay(store: host.store, batchMax: host.settings.relayBatchMax).finish(generation)
+        return generation
+    }
+
+    /// Makes a generation that is up to date the one that is searched. Runs on the writing thread.
+    static func switchIn(
+        _ generation: IndexGeneration, _ host: IndexHost, _ change: AnalyzerSwitch?
+    ) throws(Refusal) -> Int {
+        let replaced = host.generation
+        try change?.begin()
+        do throws(IndexError) { try host.folder.switchTo(generation.location) } catch { throw error.refusal }
+        host.adopt(generation, change)
+        let snapshot = generation.snapshot
+        host.events.append(
+            .rebuildFinished,
+            EventLog.data(
+                generation: generation.location.name, documents: snapshot.documentCount,
+                sequence: snapshot.checkpoint))
+        let unheard = snapshot.checkpoint - changesKeptForSubscribers
+        prune(host, through: min(generation.baseCheckpoint, replaced.baseCheckpoint, unheard))
+        try change?.finish()
+        return snapshot.documentCount
     }
 }

@@ -62,7 +62,11 @@ package final class IndexRelay: Service {
         let replay = OutboxReplay(store: host.store, batchMax: host.settings.relayBatchMax)
         while !Task.isCancelled {
             let start = ContinuousClock.now
-            let applied = try await host.writing.run { () throws(Refusal) in try replay.step(host.generation) }
+            let applied = try await host.writing.run { () throws(Refusal) in
+                let applied = try replay.step(host.generation)
+                if applied > 0 { host.advanceDraftIndex(replay) }
+                return applied
+            }
             guard applied > 0 else { return }
             host.events.signal.notify()
             host.observer.indexed(applied, seconds: (ContinuousClock.now - start) / .seconds(1))

@@ -11,6 +11,8 @@ final class ActiveRules: Sendable {
     private let turns: [Timestamp]
     private let compiled = Mutex<[String: CompiledRules]>([:])
 
+    private static let compiledMax = 64
+
     init(version: Int64, set: RuleSet) {
         self.version = version
         self.set = set
@@ -35,10 +37,14 @@ final class ActiveRules: Sendable {
     }
 
     private func compiled(_ session: AnalysisSession) -> CompiledRules {
-        let name = session.analyzer.name
-        if let known = compiled.withLock({ $0[name] }) { return known }
+        let analyzer = session.analyzer.identity
+        if let known = compiled.withLock({ $0[analyzer] }) { return known }
         let rules = CompiledRules(set, session)
-        compiled.withLock { $0[name] = rules }
+        compiled.withLock { compiled in
+            // Those of analyzers that nobody uses any more.
+            if compiled.count >= Self.compiledMax { compiled.removeAll() }
+            compiled[analyzer] = rules
+        }
         return rules
     }
 }

@@ -3,13 +3,13 @@ import Catalog
 
 /// Shows relevance engineers what analyzers do to a text.
 package final class AnalyzerPreview: Sendable {
-    private let registry: AnalyzerRegistry
+    private let host: IndexHost
     private let threads: BlockingPool
     /// Enough for the longest description; the answer grows with the number of stages.
     package static let textBytesMax = 100_000
 
-    init(registry: AnalyzerRegistry, threads: BlockingPool) {
-        self.registry = registry
+    init(host: IndexHost, threads: BlockingPool) {
+        self.host = host
         self.threads = threads
     }
 
@@ -27,11 +27,12 @@ package final class AnalyzerPreview: Sendable {
                 .limitExceeded, "text", "expected at most \(Self.textBytesMax) bytes, found \(text.utf8.count)")
         }
         if text == nil { reader.refuse(.missingParameter, "text", "expected the text to analyse") }
-        let analyzer = registry.analyzer(named: name)
+        let analyzers = host.serving.analyzers
+        let analyzer = analyzers.pool(name)?.analyzer
         if analyzer == nil {
             reader.refuse(
                 .unknownAnalyzer, "analyzer",
-                "expected one of \(registry.names.joined(separator: ", ")), found '\(name.prefix(100))'")
+                "expected one of \(analyzers.names.sorted().joined(separator: ", ")), found '\(name.prefix(100))'")
         }
         try reader.finish()
         guard let analyzer, let text else {
@@ -56,20 +57,6 @@ package final class AnalyzerPreview: Sendable {
         } catch {
             throw Refusal(.internalError, message: "the analyzer \(analyzer.name) can't run: \(error)")
         }
-    }
-
-    /// `GET /analyzers`.
-    package func list() async throws(Refusal) -> [UInt8] {
-        JSONWriter.bytes([
-            "analyzers": .array(
-                registry.names.compactMap { registry.analyzer(named: $0) }.map { analyzer in
-                    [
-                        "name": .string(analyzer.name),
-                        "language": analyzer.language.map { .string($0) } ?? .null,
-                        "fingerprint": .string(analyzer.fingerprint),
-                    ]
-                })
-        ])
     }
 }
 

@@ -9,7 +9,8 @@ final class AnswerCache: Sendable {
     /// What an answer depends on beside the snapshot.
     struct Key: Hashable, Sendable {
         let route: String
-        let analyzer: String
+        /// Which of its versions, too.
+        var analyzer: String
         let request: SearchRequest
         let rules: RulesMoment
 

@@ -26,7 +26,8 @@ extension ProductSearch {
             state.curations = rules.inactive(for: parsed.request, placing: id, session)
                 .map { $0.inactiveReason(at: parsed.request.now) }
             return try Self.answer(
-                state, explainer, query: parsed.request, isRestricted: grant.filter != nil, schema: host.schema)
+                state, explainer, query: parsed.request, isRestricted: grant.filter != nil,
+                schema: try self.selection(parsed).generation.schema)
         }
     }
 

@@ -7,10 +7,8 @@ package final class ProductSearch: Sendable {
     let host: IndexHost
     let categories: CategoryLookup
     let merchandising: Merchandising
-    private let sessions: [String: SessionPool]
     private let threads: BlockingPool
     private let settings: EngineSettings
-    private let guess: LanguageGuess
     private let now: @Sendable () -> Timestamp
     let cache: AnswerCache
     private let shelf: SnapshotShelf
@@ -19,8 +17,7 @@ package final class ProductSearch: Sendable {
 
     /// - Parameter run: another number for every process that opens the data folder, never 0.
     init(
-        host: IndexHost, categories: CategoryLookup, merchandising: Merchandising, analyzers: [Analyzer],
-        orders: DeclaredOrders,
+        host: IndexHost, categories: CategoryLookup, merchandising: Merchandising, orders: DeclaredOrders,
         threads: BlockingPool, settings: EngineSettings, run: UInt64, queries: QueryRecorder,
         now: @escaping @Sendable () -> Timestamp
     ) {
@@ -28,10 +25,8 @@ package final class ProductSearch: Sendable {
         self.host = host
         self.categories = categories
         self.merchandising = merchandising
-        self.sessions = Dictionary(uniqueKeysWithValues: analyzers.map { ($0.name, SessionPool($0)) })
         self.threads = threads
         self.settings = settings
-        guess = LanguageGuess(analyzers)
         self.now = now
         self.queries = queries
         cache = AnswerCache(bytesMax: settings.answerCacheBytes)
@@ -54,9 +49,10 @@ package final class ProductSearch: Sendable {
     }
 
     var parser: SearchRequestParser {
-        SearchRequestParser(
-            settings: settings, analyzerNames: Set(sessions.keys), cursorRun: shelf.run, now: now(),
-            orders: orders, guess: guess)
+        let analyzers = host.serving.analyzers
+        return SearchRequestParser(
+            settings: settings, analyzerNames: analyzers.names, cursorRun: shelf.run, now: now(),
+            orders: orders, guess: analyzers.guess)
     }
 
     /// Runs a search on a thread of the pool and writes its answer there, unless the same has been answered already.
@@ -66,12 +62,16 @@ package final class ProductSearch: Sendable {
     ) async throws(Refusal) -> [UInt8] {
         if let sequence = parsed.minSequence { try await wait(for: sequence) }
         let rules = merchandising.current
-        guard !cache.isOff, parsed.request.cursor == nil else {
+        let serving = host.serving
+        // Drafts come and go, and may have an index of their own.
+        guard !cache.isOff, parsed.request.cursor == nil,
+            let analyzer = serving.analyzers.pools[analyzerName(parsed, serving)]?.analyzer
+        else {
             return try await compute(parsed, rules, route: route, key: nil, write: write)
         }
-        let snapshot = host.snapshot
+        let snapshot = serving.generation.snapshot
         let key = AnswerCache.Key(
-            route: route, analyzer: analyzerName(parsed), request: parsed.request,
+            route: route, analyzer: analyzer.identity, request: parsed.request,
             changesWithTime: snapshot.changesWithTime, rules: rules.moment(at: parsed.request.now))
         let known = cache.answer(key, serial: snapshot.serial)
         host.observer.looked(found: known != nil)
@@ -103,8 +103,12 @@ package final class ProductSearch: Sendable {
             timings.answerMicroseconds = Int((ContinuousClock.now - found) / .microseconds(1))
             timings.totalMicroseconds = took + timings.answerMicroseconds
             timings.hits = outcome.total
-            if let key { cache.keep(bytes, key, serial: snapshot.serial) }
-            shelf.keep(snapshot, for: outcome.nextCursor)
+            if var key {
+                // It may have been exchanged since the key was made.
+                key.analyzer = analyzer.identity
+                cache.keep(bytes, key, serial: snapshot.serial)
+            }
+            shelf.keep(snapshot, analyzer, for: outcome.nextCursor)
             return bytes
         }
     }
@@ -115,8 +119,7 @@ package final class ProductSearch: Sendable {
         _ body: @escaping @Sendable (IndexSnapshot, AnalysisSession, Analyzer, inout SearchTimings) throws -> [UInt8]
     ) async throws(Refusal) -> [UInt8] {
         if let sequence = parsed.minSequence { try await wait(for: sequence) }
-        let pool = try sessionPool(parsed)
-        let (host, shelf) = (host, shelf)
+        let host = host
         let asked = ContinuousClock.now
         let patience = Duration.milliseconds(settings.searchMillisecondsMax)
         return try await threads.run { () throws(Refusal) in
@@ -124,7 +127,8 @@ package final class ProductSearch: Sendable {
             guard ContinuousClock.now - asked < patience else {
                 throw Refusal(.timeout, message: "the search waited too long for its turn, try again")
             }
-            return try host.withSnapshot(shelf.snapshot(for: parsed.request.cursor)) { snapshot in
+            let (snapshot, pool) = try self.source(of: parsed)
+            return try host.withSnapshot(snapshot) { snapshot in
                 try pool.withSession { session in
                     var timings = SearchTimings(route: route)
                     let bytes = try body(snapshot, session, pool.analyzer, &timings)
@@ -135,17 +139,26 @@ package final class ProductSearch: Sendable {
         }
     }
 
-    private func sessionPool(_ parsed: SearchRequestParser.Parsed) throws(Refusal) -> SessionPool {
-        let name = analyzerName(parsed)
-        guard let pool = sessions[name] else {
-            throw Refusal(.unknownAnalyzer, message: "no analyzer is called '\(name)'")
+    /// The index and the sessions of a search, which fit each other: those of now, or with a cursor those that it began
+    /// with.
+    private func source(of parsed: SearchRequestParser.Parsed) throws(Refusal) -> (IndexSnapshot, SessionPool) {
+        let selection = try selection(parsed)
+        let pool = selection.pool
+        guard let kept = shelf.kept(for: parsed.request.cursor), kept.analyzer.name == pool.analyzer.name else {
+            return (selection.generation.snapshot, pool)
         }
-        return pool
+        return (kept.snapshot, kept.analyzer.identity == pool.analyzer.identity ? pool : SessionPool(kept.analyzer))
     }
 
-    private func analyzerName(_ parsed: SearchRequestParser.Parsed) -> String {
+    /// The analyzer of a search and the index that has its terms, at this instant.
+    func selection(_ parsed: SearchRequestParser.Parsed) throws(Refusal) -> ServingState.Selection {
+        let serving = host.serving
+        return try serving.selection(analyzerName(parsed, serving))
+    }
+
+    private func analyzerName(_ parsed: SearchRequestParser.Parsed, _ serving: ServingState) -> String {
         parsed.analyzer ?? parsed.request.language.flatMap { settings.languages[$0] }
-            ?? host.schema.analyzer(forUnknown: parsed.request.text).name
+            ?? serving.generation.schema.analyzer(forUnknown: parsed.request.text).name
     }
 
     /// Waits until the index holds a write that the caller has made.

@@ -1,3 +1,4 @@
+import Analysis
 import Catalog
 import SearchIndex
 import Synchronization
@@ -14,6 +15,7 @@ final class SnapshotShelf: Sendable {
 
     private struct Kept {
         let snapshot: IndexSnapshot
+        let analyzer: Analyzer
         var usedAt: Timestamp
     }
 
@@ -27,24 +29,25 @@ final class SnapshotShelf: Sendable {
         self.now = now
     }
 
-    /// The snapshot that a cursor goes on with; `nil` when it needs none or it is no longer there.
-    func snapshot(for cursor: SearchCursor?) -> IndexSnapshot? {
+    /// The snapshot that a cursor goes on with, and the analyzer that the search began with; `nil` when it needs none or
+    /// it is no longer there.
+    func kept(for cursor: SearchCursor?) -> (snapshot: IndexSnapshot, analyzer: Analyzer)? {
         guard let position = cursor?.position, position.serial != 0, position.run == run else { return nil }
         let instant = now()
         return kept.withLock { kept in
             Self.drop(&kept, at: instant)
             kept[position.serial]?.usedAt = instant
-            return kept[position.serial]?.snapshot
+            return kept[position.serial].map { ($0.snapshot, $0.analyzer) }
         }
     }
 
     /// Keeps the snapshot of a page for the next one.
-    func keep(_ snapshot: IndexSnapshot, for next: CursorPosition?) {
+    func keep(_ snapshot: IndexSnapshot, _ analyzer: Analyzer, for next: CursorPosition?) {
         guard let next, next.serial == snapshot.serial, next.run == run else { return }
         let instant = now()
         kept.withLock { kept in
             Self.drop(&kept, at: instant)
-            kept[snapshot.serial] = Kept(snapshot: snapshot, usedAt: instant)
+            kept[snapshot.serial] = Kept(snapshot: snapshot, analyzer: analyzer, usedAt: instant)
             guard kept.count > Self.snapshotsMax else { return }
             let oldest = kept.min { $0.value.usedAt < $1.value.usedAt }
             if let oldest { kept[oldest.key] = nil }

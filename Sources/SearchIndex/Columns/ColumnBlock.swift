@@ -114,9 +114,15 @@ final class ColumnBlock: Sendable {
         let key = LexiconKey(field: field, analyzer: analyzer)
         if let known = lexicons.withLock({ $0[key] }) { return known }
         let made = make()
-        lexicons.withLock { $0[key] = made }
+        lexicons.withLock { lexicons in
+            // Those of analyzers that nobody uses any more.
+            if lexicons.count >= Self.lexiconsMax { lexicons.removeAll() }
+            lexicons[key] = made
+        }
         return made
     }
+
+    private static let lexiconsMax = 1_024
 
     private static let invertedMax = 4_096
 

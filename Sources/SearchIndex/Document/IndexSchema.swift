@@ -18,6 +18,18 @@ package struct IndexSchema: Sendable {
         self.currency = currency
     }
 
+    /// The same with another analyzer in the place of the one that has its name.
+    package func replacing(_ other: Analyzer) -> IndexSchema {
+        IndexSchema(
+            analyzer: analyzer.name == other.name ? other : analyzer,
+            analyzers: analyzers.mapValues { $0.name == other.name ? other : $0 }, currency: currency)
+    }
+
+    /// The analyzer of a name that texts are indexed with; `nil` when none is.
+    package func analyzer(named name: String) -> Analyzer? {
+        analyzer.name == name ? analyzer : analyzers.values.first { $0.name == name }
+    }
+
     /// The analyzer for texts of a language.
     package func analyzer(for language: String?) -> Analyzer {
         guard let language else { return analyzer }

@@ -34,6 +34,12 @@ package struct GenerationManifest: Sendable, Hashable {
         try DurableFile.replace(path, with: JSONWriter.bytes(json))
     }
 
+    /// The fingerprint of the schema that a finished generation was built with; `nil` when it can't be read.
+    package static func fingerprint(of folder: GenerationFolder) -> String? {
+        // Whoever opens the generation is told what is wrong with it.
+        try? read(folder.manifest).fingerprint
+    }
+
     /// - Throws: `missing`, or `damaged` when it is no manifest.
     static func read(_ path: String) throws(IndexError) -> GenerationManifest {
         guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }

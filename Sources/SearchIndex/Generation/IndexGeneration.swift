@@ -8,7 +8,8 @@ import Synchronization
 /// out under a mutex.
 package final class IndexGeneration: @unchecked Sendable {
     package let location: GenerationFolder
-    private let schema: IndexSchema
+    /// What it was built with. Its analyzers may be older than those of queries, but give the same terms.
+    package let schema: IndexSchema
     private let manifest: GenerationManifest
     private let base: Segment
     private let basePostings: BasePostings

@@ -20,7 +20,7 @@ extension ValueColumn {
 
     func lexicon(_ session: AnalysisSession) -> Lexicon {
         let parts = parts.map { part in
-            let lexicon = part.segment.block.lexicon(field, analyzer: session.analyzer.name) {
+            let lexicon = part.segment.block.lexicon(field, analyzer: session.analyzer.identity) {
                 FacetLexicon(part.values, field: field, session: session)
             }
             return (part: part, lexicon: lexicon)

@@ -14,6 +14,7 @@ enum StoreMigrations {
         migrator.registerMigration("jobs that go on", migrate: LastingJobColumns.create)
         migrator.registerMigration("events", migrate: EventTables.create)
         migrator.registerMigration("webhooks", migrate: WebhookTables.create)
+        migrator.registerMigration("analyzer versions", migrate: AnalyzerTables.create)
         return migrator
     }
 }

@@ -85,7 +85,7 @@ struct JobController: Sendable {
         }
     }
 
-    private static func accepted(_ job: String) -> Answer {
+    static func accepted(_ job: String) -> Answer {
         let body: JSONValue = ["job": .string(job), "status_url": .string("\(Routes.prefix)/jobs/\(job)")]
         return .json(JSONWriter.bytes(body), status: .accepted)
     }

@@ -9,9 +9,4 @@ struct RelevanceController: Sendable {
         _ = try call.options()
         return .json(try await analyzers.analyze(try call.json()))
     }
-
-    func list(_ call: Call) async throws(Refusal) -> Answer {
-        _ = try call.options()
-        return .json(try await analyzers.list())
-    }
 }
