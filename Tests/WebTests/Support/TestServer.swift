@@ -49,6 +49,8 @@ struct TestServer: Sendable {
         var engineSettings = EngineSettings()
         engineSettings.dataFolder = folder.path
         engineSettings.analyzersFolder = Repository.root.appending(path: "analyzers").path
+        // A machine busy with other tests is slow.
+        engineSettings.searchMillisecondsMax = 300_000
         change(&engineSettings)
         let log = RecordedLog()
         let logger = Logger(label: "test") { _ in log }
