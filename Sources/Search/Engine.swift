@@ -97,7 +97,7 @@ package final class Engine: Sendable {
         index = IndexControl(host: host, rebuild: rebuild, jobs: runner, reading: storing, answers: search.cache)
         let cache = search.cache
         host.memory.relieve { cache.forget() }
-        host.memory.relieve { host.generation.forgetPostings() }
+        host.memory.relieve { [weak host] in host?.generation.forgetPostings() }
         analyzers = AnalyzerPreview(registry: parts.registry, threads: searching)
         keys = AccessKeys(store: parts.keyStore, now: now)
         events = EventSubscriptions(
