@@ -60,36 +60,3 @@ package enum PriceRangeRequest: Hashable, Sendable {
         Problem(.invalidPriceRange, field: "price_ranges", message: message, offset: part.offset, expected: expected)
     }
 }
-
-/// Prices from one bound to another, in minor units.
-package struct PriceRange: Hashable, Sendable {
-    /// Inclusive; `nil` is open.
-    package let from: Int64?
-    /// Exclusive; `nil` is open.
-    package let to: Int64?
-
-    package init(from: Int64?, to: Int64?) {
-        self.from = from
-        self.to = to
-    }
-
-    /// Parses "500..1000", "..500" or "500.."; `nil` for anything else, and for a range that holds no price.
-    package init?(key: String) {
-        guard let dots = key.firstRange(of: "..") else { return nil }
-        guard let from = Self.bound(key[..<dots.lowerBound]), let to = Self.bound(key[dots.upperBound...]),
-            from != nil || to != nil
-        else { return nil }
-        if let from, let to, from >= to { return nil }
-        self.init(from: from, to: to)
-    }
-
-    package var key: String { (from.map(String.init) ?? "") + ".." + (to.map(String.init) ?? "") }
-
-    /// - Returns: `.some(nil)` for an open end, `nil` for what is no bound.
-    private static func bound(_ text: Substring) -> Int64?? {
-        if text.isEmpty { return .some(nil) }
-        guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let price = Int64(text)
-        else { return nil }
-        return .some(price)
-    }
-}

@@ -38,34 +38,3 @@ package enum RangeRequest: Hashable, Sendable {
     /// What ``init(option:)`` takes, in words.
     static let expected = "auto, or ranges like ..500|500..1000|1000.."
 }
-
-/// Numbers from one bound to another.
-package struct NumberBounds: Hashable, Sendable {
-    /// Inclusive; `nil` is open.
-    package let from: Double?
-    /// Exclusive; `nil` is open.
-    package let to: Double?
-
-    package init(from: Double?, to: Double?) {
-        self.from = from
-        self.to = to
-    }
-
-    /// Parses "500..1000", "..1.5" or "-5.."; `nil` for anything else, and for a range that holds no number.
-    package init?(key: String) {
-        guard let dots = key.firstRange(of: "..") else { return nil }
-        guard let from = Self.bound(key[..<dots.lowerBound]), let to = Self.bound(key[dots.upperBound...]),
-            from != nil || to != nil
-        else { return nil }
-        if let from, let to, from >= to { return nil }
-        self.init(from: from, to: to)
-    }
-
-    package var key: String { (from.map(NumberText.text) ?? "") + ".." + (to.map(NumberText.text) ?? "") }
-
-    /// - Returns: `.some(nil)` for an open end, `nil` for what is no bound.
-    private static func bound(_ text: Substring) -> Double?? {
-        if text.isEmpty { return .some(nil) }
-        return NumberText.number(String(text)).map(Double?.some)
-    }
-}
