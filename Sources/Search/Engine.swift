@@ -98,7 +98,7 @@ package final class Engine: Sendable {
         index = IndexControl(host: host, rebuild: rebuild, jobs: runner, reading: storing, answers: search.cache)
         let cache = search.cache
         host.memory.relieve { cache.forget() }
-        host.memory.relieve { [weak host] in host?.generation.forgetPostings() }
+        host.memory.relieve { [weak host] in host?.generation.relieveMemory() }
         analyzers = AnalyzerPreview(host: host, threads: searching)
         analyzerVersions = AnalyzerVersions(
             AnalyzerSwitching(store: parts.stored.store, host: host, rebuild: rebuild, now: now),

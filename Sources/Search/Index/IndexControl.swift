@@ -121,6 +121,7 @@ package final class IndexControl: Sendable {
     private static func memory(_ host: IndexHost, _ footprint: IndexFootprint, answers: Int) -> JSONValue {
         var members = [
             JSONMember("posting_lists", .integer(Int64(footprint.cachedPostings))),
+            JSONMember("prices", .integer(Int64(footprint.cachedPrices))),
             JSONMember("answers", .integer(Int64(answers))),
         ]
         if let reading = host.memory.reading() {

@@ -10,6 +10,7 @@ final class ColumnBlock: Sendable {
     private let sections: [SectionKey: StableBytes]
     /// Sets of documents by value, made when first asked for. They hold docids local to the block.
     private let inverted = Mutex<[InvertedKey: Bitmap]>([:])
+    let settledPrices = SettledPriceCache()
     /// By field, made when first asked for.
     private let foldedValues = Mutex<[String: FoldedValues]>([:])
 

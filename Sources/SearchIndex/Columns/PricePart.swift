@@ -44,6 +44,12 @@ struct PricePart: Sendable {
     /// Whether some price begins or ends.
     var changesWithTime: Bool { special?.changesWithTime ?? false }
 
+    /// Whether every document has its amount at its place, so that nothing is gained by settling prices.
+    var isPlain: Bool { !isSparse && special == nil }
+
+    /// The time around an instant, in milliseconds, in which no price begins or ends.
+    func unchanging(around instant: Int64) -> Range<Int64> { special?.unchanging(around: instant) ?? .min ..< .max }
+
     @inline(__always)
     private func plain(at place: Int) -> PriceEntry? {
         let code = amounts[place]
@@ -87,7 +93,7 @@ struct PricePart: Sendable {
         of list: ArraySlice<UInt32>, offset: UInt32, at instant: Int64, otherwise other: PricePart?,
         _ body: (UInt32, PriceEntry) -> Void
     ) {
-        if isSparse, rowCount > list.count * 8 {
+        if max(isSparse ? rowCount : 0, special?.rowCount ?? 0) > list.count * 8 {
             for entry in list {
                 let wanted = entry &- offset
                 if let price = price(wanted, at: instant) ?? other?.price(wanted, at: instant) { body(entry, price) }
@@ -114,27 +120,13 @@ struct PricePart: Sendable {
         }
     }
 
-    /// The amounts of those rows of a list that have a valid price, in its order.
-    ///
-    /// - Parameter other: whose prices hold for rows that have none here.
-    func addAmounts(
-        of list: ArraySlice<UInt32>, offset: UInt32, at instant: Int64, otherwise other: PricePart?,
-        to values: inout [Int64]
-    ) {
-        guard !isSparse, special == nil else {
-            return forEachPrice(of: list, offset: offset, at: instant, otherwise: other) { _, price in
-                values.append(price.amountMinor)
-            }
-        }
-        // Most catalogs' prices are amounts alone, and the facet of a broad search reads all of them.
+    /// Calls the body with the amount of each row of a list that has one; for parts that are plain.
+    @inline(__always)
+    func forEachPlainAmount(of list: ArraySlice<UInt32>, offset: UInt32, _ body: (UInt32, Int64) -> Void) {
         for entry in list {
             let place = Int(entry &- offset)
             let code = place < rowCount ? amounts[place] : 0
-            if code != 0 {
-                values.append(least &+ (code &- 1) &* step)
-            } else if let price = other?.price(UInt32(place), at: instant) {
-                values.append(price.amountMinor)
-            }
+            if code != 0 { body(entry, least &+ (code &- 1) &* step) }
         }
     }
 
@@ -183,11 +175,20 @@ private struct SpecialPrices: Sendable {
         }
     }
 
-    var changesWithTime: Bool {
-        (0..<boundCount).contains { bound in
-            let time = bytes.load(Int64.self, at: 16 + bound * 8)
-            return time != .min && time != .max
+    var rowCount: Int { rows.count }
+
+    private var bounds: some Sequence<Int64> {
+        (0..<boundCount).lazy.map { bytes.load(Int64.self, at: 16 + $0 * 8) }
+    }
+
+    var changesWithTime: Bool { bounds.contains { $0 != .min && $0 != .max } }
+
+    func unchanging(around instant: Int64) -> Range<Int64> {
+        var (from, until) = (Int64.min, Int64.max)
+        for bound in bounds {
+            if bound <= instant { from = max(from, bound) } else { until = min(until, bound) }
         }
+        return from..<until
     }
 
     /// Where a row stands; `nil` when it has no special prices.

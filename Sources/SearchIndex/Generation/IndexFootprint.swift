@@ -14,6 +14,8 @@ package struct IndexFootprint: Sendable {
     package let structures: [(structure: String, bytes: Int)]
     /// Posting lists kept in memory for the next search.
     package let cachedPostings: Int
+    /// Prices kept in memory as customer groups pay them.
+    package let cachedPrices: Int
 }
 
 extension IndexSnapshot {
@@ -34,7 +36,8 @@ extension IndexSnapshot {
         }
         return IndexFootprint(
             fields: list.sorted { $0.bytes != $1.bytes ? $0.bytes > $1.bytes : $0.name < $1.name },
-            structures: Self.largestFirst(structures), cachedPostings: cachedPostingBytes)
+            structures: Self.largestFirst(structures), cachedPostings: cachedPostingBytes,
+            cachedPrices: blocks.reduce(0) { $0 + $1.settledPrices.bytes })
     }
 
     private static func largestFirst(_ parts: [String: Int]) -> [(structure: String, bytes: Int)] {

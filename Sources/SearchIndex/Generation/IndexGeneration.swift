@@ -109,8 +109,11 @@ package final class IndexGeneration: @unchecked Sendable {
     /// The outbox sequence that the generation was built from.
     package var baseCheckpoint: Int64 { manifest.checkpoint }
 
-    /// Gives back the memory of posting lists; they are read again when they are needed.
-    package func forgetPostings() { basePostings.forget() }
+    /// Gives back the memory of posting lists and of settled prices; they are read again when they are needed.
+    package func relieveMemory() {
+        basePostings.forget()
+        for block in snapshot.blocks { block.settledPrices.forget() }
+    }
 
     /// The newest state, for as many searches as like.
     package var snapshot: IndexSnapshot { published.withLock { $0 } }

@@ -21,6 +21,7 @@ package final class IndexSnapshot: Sendable {
     private let terms = Mutex<[[UInt8]: TermPostings]>([:])
     private let columns = Mutex(ColumnCache())
     let categoryLevels = CategoryLevels()
+    let recognizedValues = RecognizedValues()
     /// Whether segments hold documents that can't be found any more.
     private let hasDeleted: Bool
 

@@ -70,8 +70,8 @@ struct ColumnSorter {
 
     private func setPrices(_ documents: Bitmap, _ docids: [UInt32], _ set: (UInt32, Double) -> Void) {
         guard let variantRows, let space = snapshot.variants else {
-            snapshot.priceColumn(currency: currency, group: customerGroup)?.forEachPrice(of: documents, at: now) {
-                set($0, Double($1.amountMinor))
+            snapshot.priceColumn(currency: currency, group: customerGroup)?.forEachAmount(of: documents, at: now) {
+                set($0, Double($1))
             }
             return
         }

@@ -6,6 +6,8 @@ extension ValueColumn {
         fileprivate let parts: [(part: Part, lexicon: FacetLexicon)]
         let wordsMax: Int
 
+        func holds(_ key: String) -> Bool { parts.contains { !$0.lexicon.ordinals(key).isEmpty } }
+
         /// Ordinals of the column, ascending.
         func ordinals(_ key: String) -> [Int] {
             if parts.count == 1 {

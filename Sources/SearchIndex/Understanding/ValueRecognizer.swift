@@ -12,7 +12,7 @@ struct ValueRecognizer {
         let kind: Understood.Kind
         let field: String
         /// Indices of the query's words.
-        let words: Range<Int>
+        var words: Range<Int>
         let column: ValueColumn
         let ordinals: [Int]
         /// Products with the value, deleted ones included.
@@ -91,6 +91,19 @@ struct ValueRecognizer {
     ) throws(IndexError) -> Value? {
         guard !words[range].allSatisfy(\.isStopWord) else { return nil }
         let key = FacetLexicon.key(words[range].lazy.map(\.term))
+        guard fields.contains(where: { $0.lexicon.holds(key) }) else { return nil }
+        guard visible == nil else { return try best(fields, words, range, key) }
+        let asked = RecognizedValues.Key(analyzer: session.analyzer.identity, words: key)
+        var value = try snapshot.recognizedValues.value(asked) { () throws(IndexError) in
+            try best(fields, words, range, key)
+        }
+        value?.words = range
+        return value
+    }
+
+    private func best(
+        _ fields: [Field], _ words: [QueryWord], _ range: Range<Int>, _ key: String
+    ) throws(IndexError) -> Value? {
         var best: Value?
         for field in fields where range.count <= field.lexicon.wordsMax {
             var ordinals = field.lexicon.ordinals(key)
