@@ -1,5 +1,7 @@
--- Sends the queries of a file (id TAB query) in turn, each with two facets and automatic price ranges.
+-- Sends the queries of a file (id TAB query) in turn, each with two facets (FACETS, as the catalog calls them) and automatic
+-- price ranges.
 local queries = {}
+local facets = os.getenv("FACETS") or "brand,colour"
 
 local function escape(text)
   return (text:gsub("[^%w]", function(c) return string.format("%%%02X", string.byte(c)) end))
@@ -8,7 +10,7 @@ end
 function init(arguments)
   for line in io.lines(arguments[1]) do
     local query = line:match("^[^\t]*\t([^\t]*)")
-    if query then queries[#queries + 1] = "/api/v1/search?facets=brand,colour&price_ranges=auto&q=" .. escape(query) end
+    if query then queries[#queries + 1] = "/api/v1/search?facets=" .. facets .. "&price_ranges=auto&q=" .. escape(query) end
   end
   math.randomseed(os.time())
 end

@@ -1,5 +1,5 @@
 import Catalog
-import Dispatch
+import SearchIndex
 import Synchronization
 
 /// Threads of their own for calls that block: Xapian, SQLite, ICU, files.
@@ -15,16 +15,21 @@ package final class BlockingPool: Sendable {
 
     private let threads: Int
     private let waitingMax: Int
-    private let queue: DispatchQueue
+    private let queue: WorkQueue
     private let state = Mutex(State())
 
     /// - Parameter threads: how many calls run at once, at least 1.
     /// - Parameter waitingMax: how many more may wait; beyond it ``run(_:)`` refuses.
-    package init(label: String, threads: Int, waitingMax: Int) {
+    package convenience init(label: String, threads: Int, waitingMax: Int) {
+        self.init(label: label, threads: threads, waitingMax: waitingMax, priority: .ordinary)
+    }
+
+    /// - Parameter priority: how the threads share the processors with searches.
+    init(label: String, threads: Int, waitingMax: Int, priority: WorkQueue.Priority) {
         precondition(threads >= 1 && waitingMax >= 0, "a pool needs a thread")
         self.threads = threads
         self.waitingMax = waitingMax
-        queue = DispatchQueue(label: label, attributes: .concurrent)
+        queue = WorkQueue(label: label, priority: priority)
     }
 
     /// Runs a blocking call on a thread of the pool.
@@ -45,7 +50,7 @@ package final class BlockingPool: Sendable {
                 }
             }
             switch admit(work) {
-            case .now: queue.async(execute: work)
+            case .now: queue.async(work)
             case .later: break
             case .refused:
                 continuation.resume(
@@ -87,6 +92,6 @@ package final class BlockingPool: Sendable {
             }
             return work
         }
-        if let next { queue.async(execute: next) }
+        if let next { queue.async(next) }
     }
 }

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import SearchIndex
 import Store
 
 /// Takes files of products into the catalog.
@@ -36,7 +37,8 @@ package final class CatalogImport: Sendable {
         self.now = now
         self.elapsedClock = elapsedClock
         self.spoolFolder = spoolFolder
-        pool = BlockingPool(label: "aisle.import", threads: Self.threads, waitingMax: Self.waitingMax)
+        pool = BlockingPool(
+            label: "aisle.import", threads: Self.threads, waitingMax: Self.waitingMax, priority: .bulk)
         runner.kinds.add(Self.jobKind) { [weak self] (input) throws(Refusal) -> JobWork in
             guard let self else { throw Refusal(.interrupted, message: "the catalog is closed") }
             return try self.work(for: ImportJob(json: input, spoolFolder: self.spoolFolder))

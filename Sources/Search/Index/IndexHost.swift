@@ -19,7 +19,7 @@ package final class IndexHost: Sendable {
     /// What happened to the index, and who wants to hear it.
     let events: EventLog
     /// The one thread that writes.
-    let writing = BlockingPool(label: "aisle.index.writing", threads: 1, waitingMax: 256)
+    let writing = BlockingPool(label: "aisle.index.writing", threads: 1, waitingMax: 256, priority: .indexing)
     private let current: Mutex<ServingState>
 
     init(

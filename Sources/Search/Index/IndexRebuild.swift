@@ -19,7 +19,8 @@ package final class IndexRebuild: Sendable {
     let host: IndexHost
     private let isRunning = Mutex(false)
     /// Building blocks for seconds to minutes and must not hold up the writing thread, which the relay needs.
-    private let building = BlockingPool(label: "aisle.index.building", threads: 1, waitingMax: 4)
+    private let building = BlockingPool(
+        label: "aisle.index.building", threads: 1, waitingMax: 4, priority: .bulk)
 
     init(host: IndexHost) { self.host = host }
 

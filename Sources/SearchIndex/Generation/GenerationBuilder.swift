@@ -10,7 +10,7 @@ import Synchronization
 package final class GenerationBuilder {
     private let folder: GenerationFolder
     private let schema: IndexSchema
-    private let queue = DispatchQueue(label: "aisle.index.shards", attributes: .concurrent)
+    private let queue = WorkQueue(label: "aisle.index.shards", priority: .bulk)
     private let group = DispatchGroup()
     /// As many shards at once as there are processors; adding waits for a free one, so memory stays bounded.
     private let slots: DispatchSemaphore

@@ -1,6 +1,3 @@
-import Dispatch
-import Synchronization
-
 /// Writes the payloads of blocks as one ``PayloadFile``, packing on all processors.
 struct PayloadFileWriter {
     private let parts: [DocumentPart]
@@ -62,15 +59,12 @@ struct PayloadFileWriter {
 
     /// - Returns: in the order of the parts; `nil` for a part that could not be packed.
     private func pack(_ parts: [DocumentPart]) -> [Block?] {
-        let blocks = Mutex([Block?](repeating: nil, count: parts.count))
-        DispatchQueue.concurrentPerform(iterations: parts.count) { number in
-            let block = pack(parts[number])
-            blocks.withLock { $0[number] = block }
+        WorkQueue(label: "aisle.index.payloads", priority: .bulk).map(parts.count) { [packer] in
+            Self.pack(parts[$0], packer)
         }
-        return blocks.withLock { $0 }
     }
 
-    private func pack(_ part: DocumentPart) -> Block? {
+    private static func pack(_ part: DocumentPart, _ packer: TextPacker) -> Block? {
         var block = Block()
         for index in 0..<part.count {
             let start = block.bytes.count

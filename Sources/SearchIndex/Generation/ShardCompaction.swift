@@ -1,6 +1,4 @@
-import Dispatch
 import Foundation
-import Synchronization
 
 /// Merges the databases of shards into one; their document numbers follow the order of the shards.
 struct ShardCompaction: Sendable {
@@ -19,17 +17,18 @@ struct ShardCompaction: Sendable {
         let steps = stride(from: 0, to: shards.count, by: Self.mergedAtOnce).map { start in
             (parts: shards[start..<min(start + Self.mergedAtOnce, shards.count)], merged: "\(folder)/merged\(start)")
         }
-        let failure = Mutex<IndexError?>(nil)
-        DispatchQueue.concurrentPerform(iterations: steps.count) { number in
+        let failures = WorkQueue(label: "aisle.index.compaction", priority: .bulk).map(steps.count) {
+            number -> IndexError? in
             let step = steps[number]
             do throws(IndexError) {
                 try XapianDatabase.compact(Array(step.parts), into: step.merged)
                 for part in step.parts { try Self.remove(part) }
+                return nil
             } catch {
-                failure.withLock { if $0 == nil { $0 = error } }
+                return error
             }
         }
-        if let error = failure.withLock({ $0 }) { throw error }
+        for case let failure? in failures { throw failure }
         try XapianDatabase.compact(steps.map(\.merged), into: target)
     }
 
