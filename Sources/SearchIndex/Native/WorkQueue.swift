@@ -75,8 +75,8 @@ package struct WorkQueue: Sendable {
 
     private static func beNice(_ niceness: Int32) {
         #if os(Linux)
-        // Of the calling thread alone, on Linux. It can't fail for a thread that becomes nicer.
-        if niceness > 0 { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
+            // Of the calling thread alone, on Linux. It can't fail for a thread that becomes nicer.
+            if niceness > 0 { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
         #endif
     }
 }
