@@ -34,6 +34,8 @@ package final class Analyzer: Sendable {
     let synonyms: SynonymTable
     /// `nil` for languages that write no compounds as one word.
     package let compounds: CompoundRules?
+    /// Words that are no misspellings of others; none in analyzers that name no such list.
+    package let vocabulary: Vocabulary
     /// The words of its stop lists, in lower case, as people write them; guessing a text's language asks for them.
     package let stopWords: Set<String>
 
@@ -43,7 +45,7 @@ package final class Analyzer: Sendable {
         names: NameLists,
         pipelines: [String: PipelineDefinition], pipelineOfRole: [FieldRole: String], queryPipeline: String,
         synonyms: SynonymTable, ranges: RangeReader,
-        compounds: CompoundRules? = nil, stopWords: Set<String> = []
+        compounds: CompoundRules? = nil, vocabulary: Vocabulary = .none, stopWords: Set<String> = []
     ) {
         self.name = name
         self.language = language
@@ -61,6 +63,7 @@ package final class Analyzer: Sendable {
         self.synonyms = synonyms
         self.ranges = ranges
         self.compounds = compounds
+        self.vocabulary = vocabulary
         self.stopWords = stopWords
     }
 

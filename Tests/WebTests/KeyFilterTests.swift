@@ -119,7 +119,9 @@ import Testing
             let key = try await server.engine.keys.create(
                 name: "short", scopes: [.search], filter: nil, expiresAt: soon)
             let header = ["X-Api-Key": key.secret]
-            #expect(try await server.client.get("/api/v1/search", header).status == 200)
+            // A machine that is busy for longer finds the key expired at once.
+            let first = try await server.client.get("/api/v1/search", header).status
+            #expect(first == 200 || Date().timeIntervalSince1970 * 1_000 >= Double(soon.millisecondsSinceEpoch))
             for _ in 0..<3_000 {
                 if try await server.client.get("/api/v1/search", header).status == 401 { return }
                 try await Task.sleep(for: .milliseconds(10))

@@ -32,7 +32,7 @@ struct AnalyzerReader {
             source: AnalyzerSource(yaml: yaml, lists: lists.usedTexts), ranking: ranking, names: names,
             pipelines: pipelines,
             pipelineOfRole: fields, queryPipeline: query.pipeline, synonyms: query.synonyms, ranges: query.ranges,
-            compounds: query.compounds, stopWords: stopWords(root.object("pipelines")))
+            compounds: query.compounds, vocabulary: query.vocabulary, stopWords: stopWords(root.object("pipelines")))
     }
 
     private func root(_ yaml: String, _ file: String) -> YAMLObject? {
@@ -103,6 +103,7 @@ struct AnalyzerReader {
         let synonyms: SynonymTable
         let ranges: RangeReader
         let compounds: CompoundRules?
+        let vocabulary: Vocabulary
     }
 
     private func query(
@@ -112,9 +113,11 @@ struct AnalyzerReader {
             if root.node("query") == nil { root.add("query", "expected the pipeline of queries") }
             return QueryParts(
                 pipeline: "", synonyms: SynonymTable(),
-                ranges: PipelineDefinition(language: "und").rangeReader(RangeWords()), compounds: nil)
+                ranges: PipelineDefinition(language: "und").rangeReader(RangeWords()), compounds: nil,
+                vocabulary: .none)
         }
         let ranges = RangeWordReader(lists: lists).read(object)
+        let vocabulary = object.string("words").map { lists.vocabulary($0, for: object, key: "words") }
         let name = object.string("pipeline") ?? ""
         var synonyms = SynonymTable()
         var compounds: CompoundRules?
@@ -129,7 +132,8 @@ struct AnalyzerReader {
         object.finish()
         let definition = pipelines[name] ?? PipelineDefinition(language: "und")
         return QueryParts(
-            pipeline: name, synonyms: synonyms, ranges: definition.rangeReader(ranges), compounds: compounds)
+            pipeline: name, synonyms: synonyms, ranges: definition.rangeReader(ranges), compounds: compounds,
+            vocabulary: vocabulary ?? .none)
     }
 
     private func fingerprint(

@@ -33,10 +33,7 @@ final class WordLists {
 
     /// The entries of a list. A list that cannot be read is a problem at the place that names it.
     func lines(_ name: String, for object: YAMLObject, key: String) -> [Line] {
-        guard name.wholeMatch(of: /[a-z0-9][a-z0-9-]*/) != nil else {
-            object.add(key, "expected a list name of lower-case letters, digits and hyphens, found \"\(name)\"")
-            return []
-        }
+        guard isName(name, object, key) else { return [] }
         used.insert(name)
         let known = loaded[name] ?? read(name)
         loaded[name] = .some(known)
@@ -47,9 +44,31 @@ final class WordLists {
         return lines
     }
 
+    /// A list of words in their order, too long to be taken apart into lines.
+    func vocabulary(_ name: String, for object: YAMLObject, key: String) -> Vocabulary {
+        guard isName(name, object, key) else { return .none }
+        used.insert(name)
+        guard let text = texts[name] ?? given[name] ?? text(ofFile: name) else {
+            object.add(key, "list \(Self.file(name)) is missing or not readable as UTF-8")
+            return .none
+        }
+        texts[name] = text
+        do throws(Vocabulary.Disorder) { return try Vocabulary(list: text) } catch {
+            problems.add(
+                Self.file(name), "line \(error.line)", "expected one lower-case word a line, in the order of their bytes")
+            return .none
+        }
+    }
+
     /// The entries of a list that was read before, for the fingerprint.
     func known(_ name: String) -> [Line] {
         (loaded[name] ?? nil) ?? []
+    }
+
+    private func isName(_ name: String, _ object: YAMLObject, _ key: String) -> Bool {
+        if name.wholeMatch(of: /[a-z0-9][a-z0-9-]*/) != nil { return true }
+        object.add(key, "expected a list name of lower-case letters, digits and hyphens, found \"\(name)\"")
+        return false
     }
 
     private func read(_ name: String) -> [Line]? {

@@ -3,8 +3,9 @@ import Foundation
 
 /// Finds what a misspelled word was meant to be.
 ///
-/// The rules: no typos in words under 4 letters, one edit from 4, two from 8; words with digits are never changed and
-/// never proposed; fewer edits come first; among equals the likelier slip and the more frequent word come first.
+/// The rules: no typos in words under 4 letters, one edit from 4, two from 8, and two from 6 when nothing is nearer and
+/// both are slips that people make often; words with digits are never changed and never proposed; fewer edits come first;
+/// among equals the likelier slip and the more frequent word come first.
 package enum FuzzyMatcher {
     /// A word of the dictionary near a misspelled one.
     package struct Expansion: Sendable, Hashable {
@@ -15,6 +16,13 @@ package enum FuzzyMatcher {
         package let documentFrequency: Int
         /// Higher is likelier; comparable only among expansions of one word with the same number of edits.
         package let score: Double
+        /// What the slips cost, as ``SlipCost`` counts.
+        let cost: Double
+
+        /// Whether both are one word: another number, or a letter that stands once or twice (`traveller`, `traveler`).
+        func isSameWord(as typed: String) -> Bool {
+            cost <= SlipCost.Prices().doubling || word == typed + "s" || typed == word + "s"
+        }
     }
 
     /// Edits that a word of so many letters may have.
@@ -57,8 +65,16 @@ package enum FuzzyMatcher {
         walk(allowed, .kept)
         walk(1, .changed)
         if found.isEmpty, allowed > 1 { walk(allowed, .changed) }
+        if found.isEmpty, allowed == 1, pattern.count >= twoSlipsLettersMin, editsMax ?? 2 > 1 {
+            walk(2, .kept)
+            found = found.filter { $0.value.cost <= twoSlipsCostMax }
+        }
         return Array(found.values.sorted(by: isBetter).prefix(limit))
     }
+
+    private static let twoSlipsLettersMin = 6
+    /// A letter doubled and another one wrong, or two vowels wrong: `vaccumm`, `calandor`.
+    private static let twoSlipsCostMax = 1.3
 
     /// Words that go on from something near a prefix, for completing what is being typed with a typo in it.
     ///
@@ -112,7 +128,7 @@ package enum FuzzyMatcher {
         let cost = SlipCost.usual.cost(typed: typed, meant: entry.word.unicodeScalars.map(\.value))
         return Expansion(
             word: entry.word, term: entry.term, edits: edits, documentFrequency: entry.documentFrequency,
-            score: log2(1 + Double(entry.documentFrequency)) - cost * frequencyPerCost)
+            score: log2(1 + Double(entry.documentFrequency)) - cost * frequencyPerCost, cost: cost)
     }
 
     private static func isBetter(_ left: Expansion, _ right: Expansion) -> Bool {

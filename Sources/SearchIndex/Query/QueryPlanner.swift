@@ -13,6 +13,8 @@ struct QueryPlanner {
     var text: String?
     /// Of the query's language; `nil` when it writes no compounds as one word.
     var compounds: CompoundRules?
+    /// Words that mean themselves, whether the catalog has them or not.
+    var vocabulary = Vocabulary.none
 
     /// - Parameter words: in the order of the query.
     /// - Parameter completesWords: whether a word that nothing else has may be the beginning of one.
@@ -111,6 +113,8 @@ struct QueryPlanner {
     private func correct(_ group: inout WordGroup, isBesideNumber: Bool) throws(IndexError) {
         var found = FuzzyMatcher.expansions(
             of: group.surface, in: snapshot.dictionary, editsMax: nil, limit: SearchLimits.fuzzyExpansionsMax)
+        // A shop without trousers has no routers to offer instead, but one with a sofa has sofas.
+        if vocabulary.contains(group.surface) { found.removeAll { !$0.isSameWord(as: group.surface) } }
         // The letters of another code are no misspelling: ABCD 123 is not ABCE-123.
         if isBesideNumber { found.removeAll { snapshot.dictionary.isCodePart($0.word) } }
         let editsMin = found.first?.edits ?? 0

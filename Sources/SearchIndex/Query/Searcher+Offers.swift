@@ -48,7 +48,7 @@ extension Searcher {
         let words = session.query(request.text)
         let planner = QueryPlanner(
             snapshot: snapshot, parameters: parameters, toleratesTypos: true,
-            compounds: session.analyzer.compounds)
+            compounds: session.analyzer.compounds, vocabulary: session.analyzer.vocabulary)
         let match = try QueryMatch(groups: try planner.groups(of: words, completesWords: true), snapshot: snapshot)
         let allowed = try clauses(request).documents()
         let known = match.required.prefix(Self.offeredWordsMax).filter { match.groups[$0].isKnown }

@@ -123,7 +123,7 @@ package struct Searcher {
         }
         let planner = QueryPlanner(
             snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos, text: request.text,
-            compounds: session.analyzer.compounds)
+            compounds: session.analyzer.compounds, vocabulary: session.analyzer.vocabulary)
         let groups = try planner.groups(
             of: words, completesWords: request.text.last.map { !$0.isWhitespace } ?? false)
         var match = try QueryMatch(groups: groups, snapshot: snapshot)

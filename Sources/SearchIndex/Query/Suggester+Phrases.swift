@@ -39,7 +39,8 @@ extension Suggester {
     private func add(_ phrase: PhraseTable.Phrase, within allowed: Bitmap, to found: inout PhraseOffers) throws {
         let planner = QueryPlanner(
             snapshot: snapshot, parameters: parameters,
-            toleratesTypos: phrase.source == .recorded && found.corrections.count < Self.correctionsMax)
+            toleratesTypos: phrase.source == .recorded && found.corrections.count < Self.correctionsMax,
+            vocabulary: session.analyzer.vocabulary)
         let match = try QueryMatch(
             groups: try planner.groups(of: session.query(phrase.text), completesWords: false), snapshot: snapshot)
         let count = match.full().andCount(allowed)

@@ -61,7 +61,9 @@ package struct Suggester {
         let words = session.query(text)
         let base = allowed ?? snapshot.live
         guard let last = words.last else { return try browse(base, limit: limit) }
-        let planner = QueryPlanner(snapshot: snapshot, parameters: parameters, toleratesTypos: true)
+        let planner = QueryPlanner(
+            snapshot: snapshot, parameters: parameters, toleratesTypos: true,
+            vocabulary: session.analyzer.vocabulary)
         let isComplete = text.last?.isWhitespace ?? true
         let earlier = try planner.groups(of: isComplete ? words : Array(words.dropLast()), completesWords: false)
         let context = try QueryMatch(groups: earlier, snapshot: snapshot)

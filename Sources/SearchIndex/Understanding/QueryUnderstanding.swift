@@ -97,7 +97,8 @@ struct QueryUnderstanding {
         let words = session.query(text)
         guard words.contains(where: { !$0.isStopWord }) else { return allowed }
         let planner = QueryPlanner(
-            snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos, text: text)
+            snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos, text: text,
+            vocabulary: session.analyzer.vocabulary)
         let match = try QueryMatch(groups: try planner.groups(of: words, completesWords: false), snapshot: snapshot)
         return (match.allKnown() ?? snapshot.live).and(allowed)
     }
@@ -107,7 +108,8 @@ struct QueryUnderstanding {
         let words = session.query(text)
         guard documents.count > Self.leadingMax, words.contains(where: { !$0.isStopWord }) else { return documents }
         let planner = QueryPlanner(
-            snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos, text: text)
+            snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos, text: text,
+            vocabulary: session.analyzer.vocabulary)
         let match = try QueryMatch(groups: try planner.groups(of: words, completesWords: false), snapshot: snapshot)
         let hits = try Ranker(
             snapshot: snapshot, parameters: parameters, match: match, lists: session.analyzer.names

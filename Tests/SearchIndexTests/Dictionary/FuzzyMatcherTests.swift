@@ -16,6 +16,27 @@ import Testing
         #expect(FuzzyMatcher.expansions(of: "cafê", in: dictionary, limit: 5).map(\.word) == ["café"])
     }
 
+    @Test func twoSlipsThatAreCommonAreEnoughFromSixLetters() {
+        let dictionary = Self.dictionary([("vacuum", 9), ("calendar", 9), ("router", 9)])
+        #expect(FuzzyMatcher.expansions(of: "vaccumm", in: dictionary, limit: 5).map(\.word) == ["vacuum"])
+        #expect(FuzzyMatcher.expansions(of: "vaccumm", in: dictionary, editsMax: 1, limit: 5).isEmpty)
+        // Two letters that nobody mistakes for each other.
+        #expect(FuzzyMatcher.expansions(of: "rkutpr", in: dictionary, limit: 5).isEmpty)
+        // Something nearer is enough.
+        let near = Self.dictionary([("vacuum", 9), ("vaccum", 1)])
+        #expect(FuzzyMatcher.expansions(of: "vaccumm", in: near, limit: 5).map(\.word) == ["vaccum"])
+    }
+
+    @Test func numberAndDoubledLettersMakeNoOtherWord() {
+        let dictionary = Self.dictionary([("sofa", 9), ("traveler", 9), ("pan", 9), ("pans", 9)])
+        func same(_ typed: String) -> [String] {
+            FuzzyMatcher.expansions(of: typed, in: dictionary, limit: 5).filter { $0.isSameWord(as: typed) }.map(\.word)
+        }
+        #expect(same("sofas") == ["sofa"])
+        #expect(same("traveller") == ["traveler"])
+        #expect(same("pants").isEmpty)
+    }
+
     @Test func digitsAreNeverAddedDroppedOrChanged() {
         let dictionary = Self.dictionary([("wh1000", 9), ("wha000", 9), ("iphone5", 9), ("iphone٥", 9), ("iphones", 9)])
         #expect(FuzzyMatcher.expansions(of: "wh1001", in: dictionary, limit: 5).isEmpty)

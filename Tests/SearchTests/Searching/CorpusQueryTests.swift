@@ -34,6 +34,9 @@ import Testing
             let spellings = try await ["WH-1056", "WH 1056", "wh1056"].asyncMap { try await shop.search(("q", $0)).ids }
             #expect(Set(spellings).count == 1 && spellings[0].count == 1)
             #expect(try await shop.search(("q", "wh-1057")).ids == [])
+            // Words that mean something else are no misspellings of what the shop has.
+            for word in ["trousers", "pants", "torch"] { #expect(try await shop.search(("q", word)).ids == [], "\(word)") }
+            #expect(try await shop.search(("q", "labtop")).ids.isEmpty == false)
 
             let light = try await shop.search(
                 ("q", "laptop under 2 kg"), ("understand", "true"), ("per_page", "250"), ("fields", "attributes"))
