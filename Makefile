@@ -19,6 +19,7 @@ build: install ## build the release
 	swift build -c release --product aisle
 
 test: install ## run all tests; LONG_TESTS=1 adds the long randomised ones
+	@.ci/python-packages
 	swift build --build-tests
 	swift test --skip-build
 
