@@ -7,6 +7,9 @@ struct EvaluationReport {
     /// The measure that plots and lists go by: the first of ``StandardMeasures``.
     private static let decisive = 0
 
+    /// What a report of one run says at the top beside it: the first right hit, completeness, holes in the judgments.
+    private static let alsoShown = ["MRR@10", "Recall@50", "judged@10"]
+
     let runs: EvaluatedRuns
     let cards: ProductCards
 
@@ -49,6 +52,12 @@ struct EvaluationReport {
         var tiles = zip(runs.runs, runs.evaluations).enumerated().map { index, pair in
             let mean = pair.1.mean(of: Self.decisive).map(EvaluationText.value) ?? "–"
             return tile(mean, "\(name), \(HTMLText.escape(pair.0.name))", index == 0 ? "first" : "second")
+        }
+        if runs.runs.count == 1 {
+            for index in runs.measureNames.indices where Self.alsoShown.contains(runs.measureNames[index]) {
+                let mean = runs.evaluations[0].mean(of: index).map(EvaluationText.value) ?? "–"
+                tiles.append(tile(mean, HTMLText.escape(runs.measureNames[index]), ""))
+            }
         }
         if let comparison = runs.comparisons.first {
             let kind = comparison.meanDifference < 0 ? "worse" : "better"

@@ -30,7 +30,7 @@ enum ReportStyle {
         .filters{display:flex;flex-wrap:wrap;gap:8px;margin-bottom:12px}
         button,input{font:inherit;font-size:14px;padding:5px 12px;border:1px solid var(--line);border-radius:7px;
         background:var(--card);color:var(--ink)}button{cursor:pointer}button.on{background:var(--first);color:#fff;border-color:var(--first)}
-        input{flex:1;min-width:160px}
+        label{margin-left:auto;color:var(--soft);font-size:14px}
         .query{border-top:1px solid var(--line)}.query summary{display:flex;gap:14px;align-items:baseline;padding:9px 4px;cursor:pointer}
         .query summary:hover{background:var(--page)}.query .id{color:var(--soft);font-size:13px;min-width:56px}
         .query .text{flex:1;font-weight:600;overflow-wrap:anywhere}
@@ -45,7 +45,7 @@ enum ReportStyle {
         .grade{flex:none;width:24px;height:24px;line-height:24px;border-radius:6px;text-align:center;font-weight:700;font-size:13px;color:#fff}
         .g3{background:var(--g3)}.g2{background:var(--g2)}.g1{background:var(--g1)}.g0{background:var(--g0)}
         .grade.open{background:none;border:1.5px dashed var(--soft);line-height:21px;color:var(--soft)}
-        .judge{display:inline-flex;gap:4px;margin-top:4px}.judge button{padding:0 9px;font-size:12px;line-height:20px}
+        .judge{display:inline-flex;gap:4px;margin:4px 0 0 10px}.judge button{padding:0 9px;font-size:12px;line-height:20px}
         .missed{padding:0 4px 16px}
         aside{position:fixed;right:18px;bottom:18px;width:320px;background:var(--card);border:1px solid var(--line);border-radius:10px;
         padding:14px;box-shadow:0 8px 30px rgba(0,0,0,.2)}aside[hidden]{display:none}
