@@ -15,11 +15,16 @@ package struct QueryRun: Sendable {
     let analyzer: String?
     let limit: Int
     let concurrency: Int
+    let grant: Grant
 
     /// - Parameter analyzer: for all queries; `nil` for that of each query's language.
     /// - Parameter limit: hits of each query, 1 to 250.
     /// - Parameter concurrency: queries at once.
-    package init(search: ProductSearch, analyzer: String? = nil, limit: Int, concurrency: Int) {
+    /// - Parameter grant: who asks.
+    package init(
+        search: ProductSearch, analyzer: String? = nil, limit: Int, concurrency: Int, grant: Grant = .everything
+    ) {
+        self.grant = grant
         self.search = search
         self.analyzer = analyzer
         self.limit = limit
@@ -56,7 +61,7 @@ package struct QueryRun: Sendable {
         if let analyzer { parameters.append(("analyzer", analyzer)) }
         let begin = ContinuousClock.now
         do throws(Refusal) {
-            let ranking = try await search.ranking(parameters, grant: .everything)
+            let ranking = try await search.ranking(parameters, grant: grant)
             return Outcome(query: query, ranking: ranking, latency: ContinuousClock.now - begin)
         } catch {
             return Outcome(query: query, ranking: [], latency: ContinuousClock.now - begin, refusal: error)

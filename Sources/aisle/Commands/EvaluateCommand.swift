@@ -92,7 +92,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         _ engine: Engine, _ analyzer: String?, _ queries: [AskedQuery]
     ) async throws(Refusal) -> (RankedRun, [QueryRun.Outcome]) {
         let display = ProgressDisplay()
-        let label = analyzer ?? "usual analyzers"
+        let label = analyzer ?? "queries"
         let outcomes = await QueryRun(
             search: engine.search, analyzer: analyzer, limit: limit, concurrency: engine.settings.searchThreads
         ).run(queries) { done in
@@ -101,11 +101,7 @@ struct EvaluateCommand: AsyncParsableCommand {
                     label: label, done: done, unit: "queries", share: Double(done) / Double(max(1, queries.count))))
         }
         display.finish()
-        var run = RankedRun(name: label)
-        for outcome in outcomes { run.put(outcome.ranking, query: outcome.query.id) }
-        let refused = outcomes.filter { $0.refusal != nil }
-        if refused.count == outcomes.count, let refusal = refused.first?.refusal { throw refusal }
-        return (run, refused)
+        return (try RankedRun(outcomes, name: analyzer), outcomes.filter { $0.refusal != nil })
     }
 
     private func note(_ runs: EvaluatedRuns) {
