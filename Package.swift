@@ -85,7 +85,9 @@ let package = Package(
         tests("StoreTests", ["Catalog", "Store", grdb]),
         tests("SearchIndexTests", ["Analysis", "Catalog", "SearchIndex"]),
         tests("SearchTests", ["Catalog", "CZlib", "Search", "SearchIndex", "Store", "aisle", lifecycle, logging]),
-        tests("WebTests", ["Catalog", "Search", "Web", "aisle", crypto, hummingbird, lifecycle, logging, metrics]),
+        tests(
+            "WebTests",
+            ["Catalog", "Relevance", "Search", "Web", "aisle", crypto, hummingbird, lifecycle, logging, metrics]),
         tests("AisleTests", [arguments, "Catalog", "Relevance", "Search", "Web", "aisle"]),
         tests("TidyTests", []),
     ],

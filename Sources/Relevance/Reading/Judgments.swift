@@ -30,6 +30,9 @@ package struct Judgments: Sendable, Equatable {
         return grades[query, default: [:]].updateValue(grade, forKey: product)
     }
 
+    /// Takes a judgment back; the query keeps its place.
+    package mutating func remove(query: String, product: String) { grades[query]?[product] = nil }
+
     /// Only the queries for which `keeps` is true.
     package func filtered(_ keeps: (String) -> Bool) -> Judgments {
         var result = Judgments()

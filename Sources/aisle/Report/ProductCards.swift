@@ -7,7 +7,6 @@ struct ProductCards {
         var name: String
         var brand: String
         var price: String
-        var imageURL: String
     }
 
     let engine: Engine
@@ -36,7 +35,6 @@ struct ProductCards {
             price = Money(minorUnits: amount, currency: CurrencyCode(currency)).decimalText + " " + currency
         }
         return Card(
-            name: product["name"]?.text ?? "", brand: product["brand"]?.text ?? "", price: price,
-            imageURL: product["media"]?.elements?.first?["url"]?.text ?? product["image_url"]?.text ?? "")
+            name: product["name"]?.text ?? "", brand: product["brand"]?.text ?? "", price: price)
     }
 }
