@@ -3,17 +3,10 @@ import Testing
 
 /// `.ci/eval`, which `make eval` and `.ci/run` end with.
 @Suite struct RelevanceGateTests {
-    private func run(_ aisle: AisleProcess, _ arguments: String...) throws -> (status: Int32, text: String) {
-        let process = Process()
-        process.executableURL = AisleProcess.repository.appendingPathComponent(".ci/eval")
-        process.arguments = [AisleProcess.program.path, "--corpora", aisle.folder.path] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: data, as: UTF8.self))
+    private func run(_ aisle: AisleProcess, _ arguments: String...) throws -> ProcessOutput {
+        try ProcessOutput(
+            AisleProcess.repository.appendingPathComponent(".ci/eval"),
+            [AisleProcess.program.path, "--corpora", aisle.folder.path] + arguments, withErrors: true)
     }
 
     @Test func aDropEndsWithOneAndNamesTheQuery() throws {

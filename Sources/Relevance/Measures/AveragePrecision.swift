@@ -5,30 +5,22 @@
 /// - Source: Buckley and Voorhees 2000, "Evaluating evaluation measure stability"; as `map_cut` of trec_eval, so the
 ///   denominator is all relevant products, also when there are more than k.
 package struct AveragePrecision: Measure {
-    let cutoff: Int?
-    let relevantFrom: Int
+    private let places: RelevantPlaces
 
     /// - Parameter cutoff: `nil` for the whole ranking.
     /// - Parameter relevantFrom: the lowest grade that counts as relevant.
     package init(cutoff: Int? = nil, relevantFrom: Int = 2) {
-        precondition(cutoff ?? 1 >= 1, "ranks begin at 1")
-        self.cutoff = cutoff
-        self.relevantFrom = relevantFrom
+        places = RelevantPlaces(cutoff: cutoff ?? .max, relevantFrom: relevantFrom)
     }
 
-    package var name: String { cutoff.map { "AP@\($0)" } ?? "AP" }
+    package var name: String { places.cutoff == .max ? "AP" : "AP@\(places.cutoff)" }
 
     /// - Returns: 0…1; `nil` when no judged product is relevant.
     package func value(_ ranking: GradedRanking) -> Double? {
-        let relevant = ranking.relevantCount(from: relevantFrom)
+        let relevant = places.relevantCount(ranking)
         guard relevant > 0 else { return nil }
         var sum = 0.0
-        var found = 0
-        for (index, grade) in ranking.grades.prefix(cutoff ?? .max).enumerated() {
-            guard let grade, grade >= relevantFrom else { continue }
-            found += 1
-            sum += Double(found) / Double(index + 1)
-        }
+        for (index, rank) in places.ranks(ranking).enumerated() { sum += Double(index + 1) / Double(rank) }
         return sum / Double(relevant)
     }
 }

@@ -23,12 +23,4 @@ package struct GradedRanking: Sendable, Equatable {
     package var condensed: GradedRanking {
         GradedRanking(grades: grades.filter { $0 != nil }, judged: judged)
     }
-
-    /// How many of the first places hold a product of at least this grade.
-    func relevantCount(inFirst places: Int, from grade: Int) -> Int {
-        grades.prefix(places).count { $0.map { $0 >= grade } ?? false }
-    }
-
-    /// How many judged products have at least this grade.
-    func relevantCount(from grade: Int) -> Int { judged.count { $0 >= grade } }
 }

@@ -4,20 +4,17 @@
 ///
 /// - Source: Manning, Raghavan and Schütze 2008, "Introduction to Information Retrieval", 8.4; as in trec_eval.
 package struct Precision: Measure {
-    let cutoff: Int
-    let relevantFrom: Int
+    private let places: RelevantPlaces
 
     /// - Parameter relevantFrom: the lowest grade that counts as relevant.
     package init(cutoff: Int, relevantFrom: Int = 2) {
-        precondition(cutoff >= 1, "ranks begin at 1")
-        self.cutoff = cutoff
-        self.relevantFrom = relevantFrom
+        places = RelevantPlaces(cutoff: cutoff, relevantFrom: relevantFrom)
     }
 
-    package var name: String { "P@\(cutoff)" }
+    package var name: String { "P@\(places.cutoff)" }
 
     /// - Returns: 0…1, never `nil`.
     package func value(_ ranking: GradedRanking) -> Double? {
-        Double(ranking.relevantCount(inFirst: cutoff, from: relevantFrom)) / Double(cutoff)
+        Double(places.ranks(ranking).count) / Double(places.cutoff)
     }
 }

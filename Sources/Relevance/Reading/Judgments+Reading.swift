@@ -10,6 +10,8 @@ extension Judgments {
         case csv
     }
 
+    private static let expectedTSV = "expected query id, product id and grade between tabs"
+    private static let expectedQrels = "expected query id, iteration, product id and grade"
     private static let queryNames: Set<String> = ["query_id", "query", "qid", "topic", "topic_id"]
     private static let productNames: Set<String> = [
         "product_id", "product", "doc_id", "docid", "document_id", "docno", "id",
@@ -42,24 +44,19 @@ extension Judgments {
                 judgments.put(value, query: query, product: product)
             }
         }
-        switch Self.form(list.lines.first?.text ?? "") {
-        case .tsv:
+        let form = Self.form(list.lines.first?.text ?? "")
+        switch form {
+        case .tsv, .qrels:
             for line in list.lines {
-                let cells = ListText.cells(line.text)
-                guard cells.count == 3 else {
-                    list.refuse(line.number, "expected query id, product id and grade between tabs")
+                let parts = form == .tsv ? ListText.cells(line.text) : ListText.words(line.text)
+                guard parts.count == (form == .tsv ? 3 : 4) else {
+                    list.refuse(line.number, form == .tsv ? Self.expectedTSV : Self.expectedQrels)
                     continue
                 }
-                take(line.number, query: cells[0], product: cells[1], grade: cells[2], allowsJunk: false)
-            }
-        case .qrels:
-            for line in list.lines {
-                let words = ListText.words(line.text)
-                guard words.count == 4 else {
-                    list.refuse(line.number, "expected query id, iteration, product id and grade")
-                    continue
-                }
-                take(line.number, query: words[0], product: words[2], grade: words[3], allowsJunk: true)
+                // In qrels an iteration that nobody uses stands between query and product.
+                take(
+                    line.number, query: parts[0], product: parts[parts.count - 2], grade: parts[parts.count - 1],
+                    allowsJunk: form == .qrels)
             }
         case .csv:
             for problem in Self.readCSV(text, take) { list.refuse(problem.line, problem.message) }

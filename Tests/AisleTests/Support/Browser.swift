@@ -15,23 +15,14 @@ enum Browser {
     /// - Parameter crossesOrigins: whether a page of a file may call a server.
     /// - Returns: the document after its scripts have run.
     static func document(_ address: String, crossesOrigins: Bool = false) throws -> String {
-        let process = Process()
-        process.executableURL = program
-        process.arguments = [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--virtual-time-budget=4000",
-            "--dump-dom",
-        ]
+        guard let program else { return "" }
         let profile = FileManager.default.temporaryDirectory.appendingPathComponent("browser-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: profile) }
-        process.arguments?.append("--user-data-dir=\(profile.path)")
-        if crossesOrigins { process.arguments?.append("--disable-web-security") }
-        process.arguments?.append(address)
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
+        let options = [
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--virtual-time-budget=4000",
+            "--dump-dom", "--user-data-dir=\(profile.path)",
+        ]
+        let more = crossesOrigins ? ["--disable-web-security", address] : [address]
+        return try ProcessOutput(program, options + more).text
     }
 }

@@ -16,14 +16,7 @@ enum Exchange {
         _ port: Int, _ method: String, _ target: String, _ headers: [String: String] = [:], _ body: String = ""
     ) throws -> String {
         let call = try JSONSerialization.data(withJSONObject: [port, method, target, headers, body] as [Any])
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", program, String(decoding: call, as: UTF8.self)]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
+        let arguments = ["python3", "-c", program, String(decoding: call, as: UTF8.self)]
+        return try ProcessOutput(URL(fileURLWithPath: "/usr/bin/env"), arguments).text
     }
 }
