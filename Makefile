@@ -6,7 +6,7 @@ PORT ?= 8080
 N ?= 100000
 AISLE = .build/release/aisle
 
-.PHONY: help run build test lint format bench bench-micro bench-compare clean install
+.PHONY: help run build test lint format eval bench bench-micro bench-compare clean install
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,7 @@ build: install ## build the release
 	swift build -c release --product aisle
 
 test: install ## run all tests; LONG_TESTS=1 adds the long randomised ones
+	@.ci/python-packages
 	swift build --build-tests
 	swift test --skip-build
 
@@ -28,6 +29,9 @@ lint: install ## check style and the sample corpus
 
 format: ## bring all Swift files into the style
 	swift format --in-place --parallel --recursive Sources Tests Benchmarks/micro Package.swift
+
+eval: build ## hold the relevance of all judged corpora against the baseline; UPDATE=1 makes a new baseline
+	.ci/eval $(AISLE) $(if $(UPDATE),--update)
 
 bench: build ## measure serving on DATA with the sample queries (needs wrk)
 	Benchmarks/serving/run.sh $(DATA) corpora/sample/queries.tsv

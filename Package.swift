@@ -50,17 +50,21 @@ let package = Package(
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
         module("Catalog", []),
+        module("Relevance", ["Catalog"]),
         module("Analysis", ["CICU", "CXapian", yams]),
         module("Store", ["Catalog", grdb]),
         module("SearchIndex", ["Catalog", "Analysis", "CXapian", "CRoaring", "CZstd", logging]),
         module(
             "Search",
-            ["Catalog", "Analysis", "Store", "SearchIndex", "CZlib", "CCurl", crypto, yams, logging, lifecycle]),
+            [
+                "Catalog", "Relevance", "Analysis", "Store", "SearchIndex", "CZlib", "CCurl", crypto, yams, logging,
+                lifecycle,
+            ]),
         module("Web", ["Catalog", "Analysis", "Search", hummingbird, logging, metrics]),
         .executableTarget(
             name: "aisle",
             dependencies: [
-                "Catalog", "Analysis", "Store", "SearchIndex", "Search", "Web",
+                "Catalog", "Relevance", "Analysis", "Store", "SearchIndex", "Search", "Web",
                 arguments, hummingbird, lifecycle, signals, logging, metrics, yams,
             ],
             swiftSettings: settings
@@ -76,12 +80,15 @@ let package = Package(
         ),
 
         tests("CatalogTests", ["Catalog"]),
+        tests("RelevanceTests", ["Catalog", "Relevance"], exclude: ["Reference"]),
         tests("AnalysisTests", ["Analysis"], exclude: ["Cases"]),
         tests("StoreTests", ["Catalog", "Store", grdb]),
         tests("SearchIndexTests", ["Analysis", "Catalog", "SearchIndex"]),
         tests("SearchTests", ["Catalog", "CZlib", "Search", "SearchIndex", "Store", "aisle", lifecycle, logging]),
-        tests("WebTests", ["Catalog", "Search", "Web", "aisle", crypto, hummingbird, lifecycle, logging, metrics]),
-        tests("AisleTests", [arguments, "Catalog", "Search", "Web", "aisle"]),
+        tests(
+            "WebTests",
+            ["Catalog", "Relevance", "Search", "Web", "aisle", crypto, hummingbird, lifecycle, logging, metrics]),
+        tests("AisleTests", [arguments, "Catalog", "Relevance", "Search", "Web", "aisle"]),
         tests("TidyTests", []),
     ],
     cxxLanguageStandard: .cxx17

@@ -22,6 +22,7 @@ package final class Engine: Sendable {
 
     package let settings: EngineSettings
     package let search: ProductSearch
+    package let evaluations: Evaluations
     package let merchandising: Merchandising
     package let reader: CatalogReader
     package let ingest: CatalogIngest
@@ -89,6 +90,7 @@ package final class Engine: Sendable {
             host: host, categories: CategoryLookup(store: parts.store, threads: storing), merchandising: merchandising,
             orders: parts.orders, threads: searching, settings: settings,
             run: UInt64.random(in: 1 ... .max), queries: queries, now: now)
+        evaluations = Evaluations(search: search, jobs: runner, ledger: jobs)
         reader = CatalogReader(
             store: parts.store, host: host, threads: storing, currency: defaults.currency, now: now)
         ingest = CatalogIngest(store: parts.store, defaults: defaults, memory: host.memory, now: now)

@@ -88,6 +88,10 @@ package enum Routes {
         [
             Route(.get, prefix + "/explain", .scope(.relevance), search.explain),
             Route(.post, prefix + "/analyze", .scope(.relevance), body: .query, relevance.analyze),
+            Route(
+                .post, prefix + "/evaluations", .scope(.relevance), body: .bulk, effect: .write,
+                relevance.startEvaluation),
+            Route(.get, prefix + "/evaluations/{id}", .scope(.relevance), relevance.evaluation),
         ]
     }
 

@@ -49,7 +49,7 @@ package struct WebApplication: ApplicationProtocol {
             search: SearchController(search: engine.search), catalog: CatalogController(reader: engine.reader),
             ingest: IngestController(ingest: engine.ingest),
             jobs: JobController(imports: engine.imports, index: engine.index, jobs: engine.jobs),
-            relevance: RelevanceController(analyzers: engine.analyzers),
+            relevance: RelevanceController(analyzers: engine.analyzers, evaluations: engine.evaluations),
             analyzers: AnalyzerController(versions: engine.analyzerVersions),
             merchandising: MerchandisingController(merchandising: engine.merchandising, search: engine.search),
             keys: KeyController(keys: engine.keys, search: engine.search), operations: operations,

@@ -1,4 +1,5 @@
 import Catalog
+import Search
 import Testing
 
 @testable import aisle
@@ -8,7 +9,7 @@ import Testing
         let file = try QueryFile(parsing: "q1\tlaptop\ten\thead\r\n\nq2\t\n", name: "q.tsv", hasLanguages: true)
         #expect(
             file.queries == [
-                QueryFile.Query(id: "q1", text: "laptop", language: "en"), QueryFile.Query(id: "q2", text: ""),
+                AskedQuery(id: "q1", text: "laptop", language: "en"), AskedQuery(id: "q2", text: ""),
             ])
     }
 

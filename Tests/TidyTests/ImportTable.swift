@@ -11,12 +11,13 @@ enum ImportTable {
 
     static let rows: [String: Row] = [
         "Catalog": Row(mayUseFoundation: false),
+        "Relevance": Row(ours: ["Catalog"], mayUseFoundation: false),
         "Analysis": Row(others: ["Yams"], native: ["CICU", "CXapian"]),
         "Store": Row(ours: ["Catalog"], others: ["GRDB"]),
         "SearchIndex": Row(
             ours: ["Catalog", "Analysis"], others: ["Logging"], native: ["CXapian", "CRoaring", "CZstd"]),
         "Search": Row(
-            ours: ["Catalog", "Analysis", "Store", "SearchIndex"],
+            ours: ["Catalog", "Relevance", "Analysis", "Store", "SearchIndex"],
             others: ["Logging", "ServiceLifecycle", "Crypto", "Yams"], native: ["CZlib", "CCurl"]),
         "Web": Row(
             ours: ["Catalog", "Search"],
@@ -25,7 +26,7 @@ enum ImportTable {
                 "Metrics", "CoreMetrics", "ServiceLifecycle",
             ]),
         "aisle": Row(
-            ours: ["Catalog", "Analysis", "Store", "SearchIndex", "Search", "Web"],
+            ours: ["Catalog", "Relevance", "Analysis", "Store", "SearchIndex", "Search", "Web"],
             others: [
                 "ArgumentParser", "Hummingbird", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals", "Yams",
             ]),

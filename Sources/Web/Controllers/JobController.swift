@@ -85,8 +85,9 @@ struct JobController: Sendable {
         }
     }
 
-    static func accepted(_ job: String) -> Answer {
-        let body: JSONValue = ["job": .string(job), "status_url": .string("\(Routes.prefix)/jobs/\(job)")]
+    /// - Parameter path: below the prefix, where the caller may ask how the job is.
+    static func accepted(_ job: String, at path: String = "jobs") -> Answer {
+        let body: JSONValue = ["job": .string(job), "status_url": .string("\(Routes.prefix)/\(path)/\(job)")]
         return .json(JSONWriter.bytes(body), status: .accepted)
     }
 }

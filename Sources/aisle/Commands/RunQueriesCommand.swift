@@ -1,6 +1,5 @@
 import ArgumentParser
 import Catalog
-import Foundation
 import Search
 
 /// `aisle run-queries`
@@ -43,7 +42,7 @@ struct RunQueriesCommand: AsyncParsableCommand {
         let engine = try await options.open(.reading)
         let display = ProgressDisplay()
         let run = QueryRun(
-            engine: engine, limit: limit, concurrency: concurrency ?? engine.settings.searchThreads)
+            search: engine.search, limit: limit, concurrency: concurrency ?? engine.settings.searchThreads)
         let begin = ContinuousClock.now
         let total = file.queries.count
         let outcomes = await run.run(file.queries) { done in
@@ -61,20 +60,12 @@ struct RunQueriesCommand: AsyncParsableCommand {
         for outcome in outcomes {
             for (index, id) in outcome.ranking.enumerated() { text += "\(outcome.query.id)\t\(index + 1)\t\(id)\n" }
         }
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
-        } catch {
-            throw Refusal(.fileUnreadable, message: "the run file \(out) can't be written")
-        }
+        try TextFile.write(text, to: out, as: "run file")
     }
 
     private func report(_ outcomes: [QueryRun.Outcome], seconds: Double) throws {
         let refused = outcomes.filter { $0.refusal != nil }
-        for outcome in refused {
-            guard let refusal = outcome.refusal else { continue }
-            Console.note("query \(outcome.query.id):")
-            for line in RefusalText.lines(refusal) { Console.note("  " + line) }
-        }
+        RefusalText.note(outcomes)
         let empty = outcomes.filter { $0.refusal == nil && $0.ranking.isEmpty }.count
         let rate = seconds > 0 ? Double(outcomes.count) / seconds : 0
         try Console.print(

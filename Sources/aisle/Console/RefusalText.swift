@@ -1,4 +1,5 @@
 import Catalog
+import Search
 
 /// A refusal in the form for people at a terminal.
 enum RefusalText {
@@ -12,6 +13,15 @@ enum RefusalText {
             && refusal.problems[0].field.isEmpty
         if !isSaid { lines += refusal.problems.map { "  " + line($0) } }
         return lines
+    }
+
+    /// Tells standard error which queries of a run were refused, and why.
+    static func note(_ outcomes: [QueryRun.Outcome]) {
+        for outcome in outcomes {
+            guard let refusal = outcome.refusal else { continue }
+            Console.note("query \(outcome.query.id):")
+            for line in lines(refusal) { Console.note("  " + line) }
+        }
     }
 
     /// "variants[2].price: expected …, at byte 12 [code]".

@@ -1,14 +1,9 @@
 import Catalog
-import Foundation
+import Search
 
 /// The queries of a judged corpus: one a line, "id TAB query [TAB language …]".
 struct QueryFile: Sendable, Equatable {
-    struct Query: Sendable, Equatable {
-        var id: String
-        var text: String
-        /// BCP 47; `nil` when the file has none for it or was read without languages.
-        var language: String?
-    }
+    typealias Query = AskedQuery
 
     /// In the order of the file.
     let queries: [Query]
@@ -18,15 +13,7 @@ struct QueryFile: Sendable, Equatable {
     /// - Parameter hasLanguages: whether the third column is the query's language.
     /// - Throws: `file_unreadable`, or `invalid_record` with every line that is no query.
     init(_ path: String, hasLanguages: Bool) throws(Refusal) {
-        let data: Data
-        do {
-            data = try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            throw Refusal(.fileUnreadable, message: "the query file \(path) can't be read")
-        }
-        guard let text = String(validating: data, as: UTF8.self) else {
-            throw Refusal(.fileUnreadable, message: "the query file \(path) is not UTF-8 text")
-        }
+        let text = try TextFile.read(path, as: "query file")
         try self.init(parsing: text, name: path, hasLanguages: hasLanguages)
     }
 

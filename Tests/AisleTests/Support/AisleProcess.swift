@@ -10,7 +10,9 @@ final class AisleProcess {
     }
 
     let folder: URL
-    private static let repository: URL = {
+    static let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        .appendingPathComponent("aisle")
+    static let repository: URL = {
         var folder = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
         while !FileManager.default.fileExists(atPath: folder.appendingPathComponent("Package.swift").path) {
             folder.deleteLastPathComponent()
@@ -36,8 +38,7 @@ final class AisleProcess {
     /// A process that is ready to run, with its streams in files.
     func process(_ arguments: [String], input: String? = nil) throws -> Process {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appendingPathComponent("aisle")
+        process.executableURL = Self.program
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.environment = [
