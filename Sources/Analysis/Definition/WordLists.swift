@@ -54,8 +54,8 @@ final class WordLists {
         }
         texts[name] = text
         do throws(Vocabulary.Disorder) { return try Vocabulary(list: text) } catch {
-            problems.add(
-                Self.file(name), "line \(error.line)", "expected one lower-case word a line, in the order of their bytes")
+            let expected = "expected one lower-case word a line, in the order of their bytes"
+            problems.add(Self.file(name), "line \(error.line)", expected)
             return .none
         }
     }

@@ -35,7 +35,9 @@ import Testing
             #expect(Set(spellings).count == 1 && spellings[0].count == 1)
             #expect(try await shop.search(("q", "wh-1057")).ids == [])
             // Words that mean something else are no misspellings of what the shop has.
-            for word in ["trousers", "pants", "torch"] { #expect(try await shop.search(("q", word)).ids == [], "\(word)") }
+            for word in ["trousers", "pants", "torch"] {
+                #expect(try await shop.search(("q", word)).ids == [], "\(word)")
+            }
             #expect(try await shop.search(("q", "labtop")).ids.isEmpty == false)
 
             let light = try await shop.search(
