@@ -84,7 +84,12 @@ let package = Package(
         tests("AnalysisTests", ["Analysis"], exclude: ["Cases"]),
         tests("StoreTests", ["Catalog", "Store", grdb]),
         tests("SearchIndexTests", ["Analysis", "Catalog", "SearchIndex"]),
-        tests("SearchTests", ["Catalog", "CZlib", "Search", "SearchIndex", "Store", "aisle", lifecycle, logging]),
+        tests(
+            "SearchTests",
+            [
+                "Analysis", "Catalog", "CZlib", "Relevance", "Search", "SearchIndex", "Store", "aisle", lifecycle,
+                logging,
+            ]),
         tests(
             "WebTests",
             ["Catalog", "Relevance", "Search", "Web", "aisle", crypto, hummingbird, lifecycle, logging, metrics]),

@@ -1,3 +1,4 @@
+import Analysis
 import Catalog
 import SearchIndex
 
@@ -5,13 +6,27 @@ extension ProductSearch {
     /// The ids that a search finds, best first, for measuring: the same as `GET /search`, but it isn't recorded as a visitor's.
     ///
     /// - Parameter parameters: of the search; `fields` is of no use.
-    package func ranking(_ parameters: [(name: String, value: String)], grant: Grant) async throws(Refusal) -> [String]
-    {
+    /// - Parameter trial: instead of the analyzer's own parameters; without answers that are kept and without merchandising,
+    ///   which would hide what they do.
+    func ranking(
+        _ parameters: [(name: String, value: String)], grant: Grant, by trial: RankingParameters?
+    ) async throws(Refusal) -> [String] {
         let parsed = try parser.parse(RequestParameters(query: parameters + [("fields", "id")]), grant: grant)
-        let answer = try await answer(parsed, route: "evaluation") { outcome, request, snapshot, session, took in
-            AnswerWriter(snapshot: snapshot, request: request, session: session)
-                .bytes(outcome, tookMicroseconds: took)
+        @Sendable func written(
+            _ outcome: SearchOutcome, _ request: SearchRequest, _ snapshot: IndexSnapshot, _ session: AnalysisSession,
+            _ took: Int
+        ) -> [UInt8] {
+            AnswerWriter(snapshot: snapshot, request: request, session: session).bytes(outcome, tookMicroseconds: took)
         }
+        let answer =
+            if let trial {
+                try await run(parsed, route: "tuning") { (snapshot, session, _, _) throws in
+                    let searcher = Searcher(snapshot: snapshot, session: session, parameters: trial)
+                    return written(try searcher.search(parsed.request), parsed.request, snapshot, session, 0)
+                }
+            } else {
+                try await answer(parsed, route: "evaluation", write: written)
+            }
         do throws(Problem) {
             return try JSONReader.parse(answer)["results"]?.elements?.compactMap { $0["id"]?.text } ?? []
         } catch {

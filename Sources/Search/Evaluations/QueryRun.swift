@@ -1,3 +1,4 @@
+import Analysis
 import Catalog
 
 /// Runs the queries of a corpus and gathers what each finds, for scoring.
@@ -16,6 +17,8 @@ package struct QueryRun: Sendable {
     let limit: Int
     let concurrency: Int
     let grant: Grant
+    /// Instead of the analyzer's own.
+    var ranking: RankingParameters?
 
     /// - Parameter analyzer: for all queries; `nil` for that of each query's language.
     /// - Parameter limit: hits of each query, 1 to 250.
@@ -29,6 +32,12 @@ package struct QueryRun: Sendable {
         self.analyzer = analyzer
         self.limit = limit
         self.concurrency = concurrency
+    }
+
+    /// - Parameter ranking: tried instead of the analyzer's own.
+    init(search: ProductSearch, analyzer: String, limit: Int, concurrency: Int, ranking: RankingParameters) {
+        self.init(search: search, analyzer: analyzer, limit: limit, concurrency: concurrency)
+        self.ranking = ranking
     }
 
     /// - Parameter progress: told how many queries are done, from one task at a time.
@@ -61,7 +70,7 @@ package struct QueryRun: Sendable {
         if let analyzer { parameters.append(("analyzer", analyzer)) }
         let begin = ContinuousClock.now
         do throws(Refusal) {
-            let ranking = try await search.ranking(parameters, grant: grant)
+            let ranking = try await search.ranking(parameters, grant: grant, by: self.ranking)
             return Outcome(query: query, ranking: ranking, latency: ContinuousClock.now - begin)
         } catch {
             return Outcome(query: query, ranking: [], latency: ContinuousClock.now - begin, refusal: error)

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Catalog
+import Foundation
+import Relevance
+import Search
+
+/// `aisle tune`
+struct TuneCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tune",
+        abstract: "Search for the ranking of an analyzer that answers judged queries best.",
+        discussion: """
+            Changes one ranking parameter at a time as long as the measure rises, and tells the gain on queries that were
+            left out. Writes a new analyzer file; field weights, which are part of the index, stay as they are. See
+            docs/guides/evaluating.md.
+
+            Exit status: 0 done, 2 nothing was written.
+            """)
+
+    @OptionGroup var options: EngineOptions
+
+    @Option(help: ArgumentHelp("The judgments.", valueName: "file"))
+    var judgments: String
+
+    @Option(help: ArgumentHelp("The queries.", valueName: "file"))
+    var queries: String
+
+    @Option(help: "The analyzer, for all queries; a language in the file of queries is ignored.")
+    var analyzer = "storefront-en"
+
+    @Option(help: ArgumentHelp("Where the tuned analyzer goes; the file must not exist.", valueName: "file"))
+    var out: String
+
+    @Option(help: "What is to rise: the name of a measure in the table of `aisle evaluate`.")
+    var measure = "nDCG@10"
+
+    @Option(help: "Parts of the queries, of which each is left out once, 2 to 20.")
+    var folds = 5
+
+    @Option(help: "Times that all parameters are gone through at most, 1 to 20.")
+    var rounds = 3
+
+    @Option(help: "Decides which queries are in which part.")
+    var seed: UInt64 = 1
+
+    func validate() throws {
+        guard (2...20).contains(folds) else { throw ValidationError("--folds: expected 2 to 20, found \(folds)") }
+        guard (1...20).contains(rounds) else { throw ValidationError("--rounds: expected 1 to 20, found \(rounds)") }
+    }
+
+    func run() async throws {
+        guard !FileManager.default.fileExists(atPath: out) else {
+            throw Refusal(.invalidRequest, message: "\(out) is there already; tuning writes over no file")
+        }
+        let judged = try Judgments(parsing: TextFile.read(judgments, as: "judgment list"), name: judgments)
+        let asked = try QueryFile(queries, hasLanguages: false).queries
+        let engine = try await options.open(.reading)
+        let tuner = try RankingTuner(
+            engine, analyzer: analyzer, queries: asked, judgments: judged, measure: measure)
+        let display = ProgressDisplay()
+        let result = try await tuner.tune(folds: folds, rounds: rounds, seed: seed) { part, parts in
+            display.show(
+                ProgressStep(
+                    label: part < parts ? "fold \(part)" : "all queries", done: tuner.triedCount,
+                    unit: "rankings tried",
+                    share: Double(part - 1) / Double(parts)))
+        }
+        display.finish()
+        try TextFile.write(tuner.file(result.values), to: out, as: "analyzer file")
+        let text = TuningText(result: result, measure: measure, triedCount: tuner.triedCount)
+        for line in text.lines(width: Console.outputWidth) { try Console.print(line) }
+    }
+}
