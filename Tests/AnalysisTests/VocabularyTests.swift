@@ -14,7 +14,7 @@ import Testing
         #expect(try !Vocabulary(list: "# nothing").contains("nothing"))
     }
 
-    @Test(arguments: [("a\nc\nb\n", 3), ("# two\na\na\n", 3), ("a\nB\n", 2), ("a\n\nb\n", 2), ("a\nb c\n", 2)])
+    @Test(arguments: [("a\nc\nb\n", 3), ("# two\na\na\n", 3), ("a\nB\n", 2), ("a\n\nb\n", 2), ("a\n b\n", 2)])
     func aLineOutOfOrderIsNamed(list: String, line: Int) {
         do {
             _ = try Vocabulary(list: list)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The words of a language, so that a word which the catalog lacks is not taken for a misspelling of one that it has.
 package struct Vocabulary: Sendable {
     /// Words in the order of their bytes, each with a line feed behind it.
@@ -29,24 +31,31 @@ package struct Vocabulary: Sendable {
 
     private static let lineFeed = UInt8(ascii: "\n")
 
-    /// The number of the first line, from 0, that is not above the one before it or is no lower-case word.
+    /// The number of the first line, from 0, that is not above the one before it or does not begin with a small letter.
     private static func firstOutOfOrder(_ text: [UInt8]) -> Int? {
-        text.withUnsafeBufferPointer { text in
-            var before = text[0..<0]
-            var start = 0
+        text.withUnsafeBytes { text in
+            // By the C library: an analyzer is read in many places, and half a million steps are felt.
+            guard let base = text.baseAddress else { return nil }
+            var before = base..<base
+            var start = base
             var line = 0
-            while start < text.count {
-                var end = start
-                while text[end] != lineFeed { end += 1 }
-                let word = text[start..<end]
-                let isWord = !word.isEmpty && word.allSatisfy { $0 > 0x20 && !(0x41...0x5A).contains($0) }
-                guard isWord, before.lexicographicallyPrecedes(word) else { return line }
+            while start < base + text.count {
+                guard let end = memchr(start, Int32(lineFeed), base + text.count - start) else { return line }
+                let word = start..<UnsafeRawPointer(end)
+                let first = start.load(as: UInt8.self)
+                guard first > 0x20, !(0x41...0x5A).contains(first), precedes(before, word) else { return line }
                 before = word
-                start = end + 1
+                start = word.upperBound + 1
                 line += 1
             }
             return nil
         }
+    }
+
+    private static func precedes(_ left: Range<UnsafeRawPointer>, _ right: Range<UnsafeRawPointer>) -> Bool {
+        let (leftCount, rightCount) = (left.upperBound - left.lowerBound, right.upperBound - right.lowerBound)
+        let order = memcmp(left.lowerBound, right.lowerBound, min(leftCount, rightCount))
+        return order != 0 ? order < 0 : leftCount < rightCount
     }
 
     /// - Parameter word: in lower case.
