@@ -24,7 +24,7 @@ import Testing
             }
             func end(_ job: JSONValue) async throws {
                 let url = try #require(job["status_url"]?.text)
-                for _ in 0..<3_000 {
+                for _ in 0..<60_000 {
                     let state = try await call("GET", String(url.dropFirst("/api/v1".count)))["state"]?.text
                     if state == "succeeded" { return }
                     #expect(["queued", "running"].contains(state))

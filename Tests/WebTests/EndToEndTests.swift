@@ -60,7 +60,7 @@ import Testing
         func job(_ accepted: RawClient.Reply) async throws -> JSONValue {
             try #require(accepted.status == 202, "\(accepted.text)")
             let url = try #require(try JSONReader.parse(accepted.body)["status_url"]?.text)
-            for _ in 0..<1_500 {
+            for _ in 0..<30_000 {
                 let job = try JSONReader.parse(try await server.client.get(url, catalog).body)
                 if let state = job["state"]?.text, state != "queued", state != "running" { return job }
                 try await Task.sleep(for: .milliseconds(20))

@@ -38,7 +38,7 @@ import Testing
         _ server: TestServer, _ accepted: JSONValue, _ key: [String: String]
     ) async throws -> JSONValue {
         let url = try #require(accepted["status_url"]?.text)
-        for _ in 0..<3_000 {
+        for _ in 0..<60_000 {
             let job = try JSONReader.parse(try await server.client.get(url, key).body)
             if !["queued", "running"].contains(job["state"]?.text) { return job }
             try await Task.sleep(for: .milliseconds(10))

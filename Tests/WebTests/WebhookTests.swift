@@ -48,7 +48,7 @@ import Testing
     private func delivery(
         _ server: TestServer, _ admin: [String: String], _ hook: Hook, _ state: String
     ) async throws -> JSONValue {
-        for _ in 0..<3_000 {
+        for _ in 0..<60_000 {
             if let found = try await deliveries(server, admin, hook).first(where: { $0["state"]?.text == state }) {
                 return found
             }

@@ -74,7 +74,7 @@ struct DraftFixture {
     }
 
     func result(ofJob id: String) async throws -> JSONValue {
-        for _ in 0..<3_000 {
+        for _ in 0..<60_000 {
             let job = try JSONReader.parse(try await base.engine.jobs.get(id))
             if !["queued", "running"].contains(job["state"]?.text) {
                 #expect(job["state"] == "succeeded", "\(job)")

@@ -108,7 +108,7 @@ final class RecordedLog: LogHandler {
 
     /// Returns once such a line is there.
     func first(_ isWanted: @Sendable (Line) -> Bool) async throws {
-        for _ in 0..<3_000 {
+        for _ in 0..<60_000 {
             if lines.contains(where: isWanted) { return }
             try await Task.sleep(for: .milliseconds(10))
         }
