@@ -9,7 +9,7 @@ package struct PriceColumn: Sendable {
         /// What holds for documents without a price there.
         let others: PricePart?
 
-        let cacheKey: SettledPriceCache.Key
+        let section: String
 
         func price(_ docid: UInt32, at instant: Int64) -> PriceEntry? {
             let local = docid - segment.firstDocid
@@ -38,11 +38,11 @@ package struct PriceColumn: Sendable {
         /// - Returns: `nil` when a search of few documents would have to put together all.
         private func settled(for count: Int, at instant: Int64) -> SettledPrices? {
             let cache = segment.block.settledPrices
-            if let known = cache.prices(cacheKey, at: instant) { return known }
+            if let known = cache.prices(section, at: instant) { return known }
             let documentCount = segment.block.documentCount
             guard count * Self.settlingShare >= documentCount else { return nil }
             let made = SettledPrices(prices, otherwise: others, documentCount: documentCount, at: instant)
-            cache.keep(made, cacheKey)
+            cache.keep(made, section)
             return made
         }
 
@@ -59,9 +59,7 @@ package struct PriceColumn: Sendable {
             // A section that is damaged inside passes as prices that the segment lacks; `verify` names it.
             func part(_ name: String, otherwise others: PricePart?) -> Part? {
                 (try? PricePart(block, name)).map {
-                    Part(
-                        segment: segment, prices: $0, others: others,
-                        cacheKey: SettledPriceCache.Key(own: name, hasOther: others != nil))
+                    Part(segment: segment, prices: $0, others: others, section: name)
                 }
             }
             let everyone = part(PriceFieldBuilder.name(currency, .everyone), otherwise: nil)

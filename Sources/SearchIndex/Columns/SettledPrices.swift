@@ -25,24 +25,19 @@ struct SettledPrices: Sendable {
 
 /// The settled prices of a block, those used last.
 final class SettledPriceCache: Sendable {
-    struct Key: Hashable {
-        let own: String
-        /// Whether everyone's prices hold besides.
-        let hasOther: Bool
-    }
-
     private static let bytesMax = 64 << 20
     private let prices = Mutex(
-        RecencyCache<Key, SettledPrices>(bytesMax: bytesMax) { _, prices in prices.amounts.count * 8 + 64 })
+        RecencyCache<String, SettledPrices>(bytesMax: bytesMax) { _, prices in prices.amounts.count * 8 + 64 })
 
     var bytes: Int { prices.withLock { $0.bytes } }
 
+    /// - Parameter section: that of the prices; whether everyone's hold besides is the same for all of its block.
     /// - Returns: `nil` when they are not there, or hold for another time.
-    func prices(_ key: Key, at instant: Int64) -> SettledPrices? {
-        prices.withLock { $0.value(key) }.flatMap { $0.period.contains(instant) ? $0 : nil }
+    func prices(_ section: String, at instant: Int64) -> SettledPrices? {
+        prices.withLock { $0.value(section) }.flatMap { $0.period.contains(instant) ? $0 : nil }
     }
 
-    func keep(_ settled: SettledPrices, _ key: Key) { prices.withLock { $0.keep(settled, key) } }
+    func keep(_ settled: SettledPrices, _ section: String) { prices.withLock { $0.keep(settled, section) } }
 
     func forget() { prices.withLock { $0.removeAll() } }
 }
