@@ -36,7 +36,8 @@ package final class RankingTuner: Sendable {
         concurrency = engine.settings.searchThreads
         self.analyzer = analyzer
         self.queries = queries
-        self.judgments = judgments
+        let asked = Set(queries.map(\.id))
+        self.judgments = judgments.filtered(asked.contains)
         self.measure = found
     }
 
@@ -61,7 +62,7 @@ package final class RankingTuner: Sendable {
             in: analyzer.source.yaml, by: tunable.ranking(values, base: analyzer.ranking))
     }
 
-    /// - Returns: by query, in the order of the queries.
+    /// - Returns: by judged query, in the order of the judgments.
     private func values(_ values: [Double]) async throws(Refusal) -> [Double?] {
         if let found = known.withLock({ $0[values] }) { return found }
         let ranking = tunable.ranking(values, base: analyzer.ranking)
@@ -70,11 +71,8 @@ package final class RankingTuner: Sendable {
             concurrency: concurrency, ranking: ranking
         ).run(queries) { _ in }
         if let refusal = outcomes.lazy.compactMap(\.refusal).first { throw refusal }
-        let found = outcomes.map { outcome -> Double? in
-            let grades = judgments.grades(of: outcome.query.id)
-            guard grades.values.contains(where: { $0 > 0 }) else { return nil }
-            return measure.value(GradedRanking(outcome.ranking, judgments: grades))
-        }
+        let run = try RankedRun(outcomes, name: analyzer.name)
+        let found = Evaluation(run, judgments: judgments, measures: [measure]).values(of: 0)
         known.withLock { $0[values] = found }
         return found
     }
