@@ -2,12 +2,12 @@
 
 usage: reference.py QRELS RUN.trec
 
-Prints "measure TAB query TAB value" with 17 digits. Exponential gain is linear gain over mapped grades.
+Prints "measure TAB query TAB value" with 17 digits; ERR has five. Exponential gain is linear gain over mapped grades.
 """
 import sys
 
 import ir_measures
-from ir_measures import AP, RR, Judged, P, R, nDCG
+from ir_measures import AP, ERR, RR, Judged, P, R, nDCG
 
 EXPONENTIAL = {grade: 2**grade - 1 for grade in range(1, 11)}
 MEASURES = {
@@ -29,6 +29,13 @@ def main():
     for name, measure in MEASURES.items():
         for value in ir_measures.iter_calc([measure], qrels, run):
             print(name, value.query_id, repr(float(value.value)), sep="\t")
+    # gdeval.pl computes it, which takes numbers for queries only, has grades up to 4, and rounds to five places.
+    numbers = {query: str(number) for number, query in enumerate(sorted({judged.query_id for judged in qrels}), 1)}
+    queries = {number: query for query, number in numbers.items()}
+    qrels = [judged._replace(query_id=numbers[judged.query_id]) for judged in qrels]
+    run = [scored._replace(query_id=numbers[scored.query_id]) for scored in run if scored.query_id in numbers]
+    for value in ir_measures.iter_calc([ERR @ 10], qrels, run):
+        print("ERR@10", queries[value.query_id], repr(float(value.value)), sep="\t")
 
 
 main()
