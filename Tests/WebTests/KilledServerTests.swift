@@ -35,6 +35,19 @@ import Testing
             process.waitUntilExit()
         }
 
+        /// The niceness of each thread, as `proc(5)` tells it in field 19 of `stat`; empty where there is no `/proc`.
+        var niceness: Set<Int> {
+            let folder = "/proc/\(process.processIdentifier)/task"
+            let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            return Set(
+                threads.compactMap { thread in
+                    // A thread may have ended meanwhile.
+                    let fields = try? String(contentsOfFile: "\(folder)/\(thread)/stat", encoding: .utf8)
+                        .split(separator: ")").last?.split(separator: " ")
+                    return fields.flatMap { $0.count > 16 ? Int($0[16]) : nil }
+                })
+        }
+
         /// Beside the test bundle, where the package manager puts the products of one build.
         static var program: URL? {
             let folder = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
@@ -80,6 +93,7 @@ import Testing
         let id = try #require(try JSONReader.parse(answer.body)["job"]?.text)
         let reply = try await server.client.send("POST", "/api/v1/reindex", key)
         let rebuild = try #require(try JSONReader.parse(reply.body)["job"]?.text)
+        var niceness: Set<Int> = []
         // Killed wherever it is once a tenth, four tenths … have been stored.
         for share in [1, 4, 7] {
             while true {
@@ -87,6 +101,7 @@ import Testing
                 guard job["state"] == "running" || job["state"] == "queued" else { break }
                 let accepted = job["message"]?.text?.split(separator: " ").first.flatMap { Int($0) } ?? 0
                 if accepted >= Self.count * share / 10 { break }
+                niceness.formUnion(server.niceness)
                 try await Task.sleep(for: .milliseconds(1))
             }
             server.end(with: SIGKILL)
@@ -95,6 +110,7 @@ import Testing
         var (imported, rebuilt) = (JSONValue.null, JSONValue.null)
         while rebuilt["finished_at"] == nil {
             (imported, rebuilt) = (try await job(server, id, key), try await job(server, rebuild, key))
+            niceness.formUnion(server.niceness)
             try await Task.sleep(for: .milliseconds(20))
         }
         #expect(imported["state"] == "succeeded", "\(imported)")
@@ -107,6 +123,9 @@ import Testing
         #expect(rebuilt["state"] == "succeeded" && rebuilt["result"]?["documents"]?.integer == good, "\(rebuilt)")
         let found = try JSONReader.parse(try await server.client.get("/api/v1/search?q=vase&min_sequence=\(good)").body)
         #expect(found["total"]?.integer == good)
+        #if os(Linux)
+            #expect(niceness.isSuperset(of: [0, 6, 10]), "searches, the relay, and imports and rebuilds")
+        #endif
         let uploads = try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: "uploads").path)
         #expect(uploads.isEmpty)
         server.end(with: SIGTERM)

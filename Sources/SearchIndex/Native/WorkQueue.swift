@@ -2,7 +2,8 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Threads for blocking work, which share the processors with searches by the work's priority.
+/// Threads for blocking work, which share the processors with searches by the work's priority once
+/// ``protectSearches()`` was called.
 ///
 /// Each quality of service has threads of its own in Dispatch, which on Linux sets no priority: their niceness is set here.
 /// A thread can only become nicer, so work of different priorities never shares one.
@@ -36,6 +37,12 @@ package struct WorkQueue: Sendable {
     private let queue: DispatchQueue
     private let niceness: Int32
 
+    private static let areSearchesProtected = Atomic<Bool>(false)
+
+    /// From now on, threads of this process give way as the priority of their work says. For servers: without searches
+    /// beside it, work would only wait for whatever else the machine does.
+    package static func protectSearches() { areSearchesProtected.store(true, ordering: .relaxed) }
+
     package init(label: String, priority: Priority) {
         queue = DispatchQueue(label: label, qos: priority.quality, attributes: .concurrent)
         niceness = priority.niceness
@@ -44,7 +51,7 @@ package struct WorkQueue: Sendable {
     /// Runs work beside whatever else the queue runs.
     package func async(group: DispatchGroup? = nil, _ work: @escaping @Sendable () -> Void) {
         queue.async(group: group) { [niceness] in
-            Self.beNice(niceness)
+            if Self.areSearchesProtected.load(ordering: .relaxed) { Self.beNice(niceness) }
             work()
         }
     }

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Metrics
 import Search
+import SearchIndex
 import ServiceLifecycle
 import UnixSignals
 import Web
@@ -42,6 +43,7 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = options.logger(.info)
         Self.forgetMissingDocument(&settings.server, logger)
 
+        WorkQueue.protectSearches()
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         let engine = try await Engine.open(

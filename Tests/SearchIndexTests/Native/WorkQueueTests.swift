@@ -1,6 +1,3 @@
-import Dispatch
-import Foundation
-import Synchronization
 import Testing
 
 @testable import SearchIndex
@@ -11,17 +8,4 @@ import Testing
         #expect(squares == (0..<1_000).map { $0 * $0 })
         #expect(WorkQueue(label: "test", priority: .bulk).map(0) { $0 }.isEmpty)
     }
-
-    #if os(Linux)
-        @Test(arguments: [(WorkQueue.Priority.ordinary, 0), (.indexing, 6), (.bulk, 10)])
-        func threadsAreAsNiceAsTheirWork(priority: WorkQueue.Priority, niceness: Int) {
-            let process = Self.niceness()
-            let seen = WorkQueue(label: "test", priority: priority).map(64) { _ in Self.niceness() }
-            #expect(Set(seen) == [min(19, max(niceness, process))])
-            // The thread that asked stays as it was.
-            #expect(Self.niceness() == process)
-        }
-
-        private static func niceness() -> Int { Int(getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0)) }
-    #endif
 }
