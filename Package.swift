@@ -92,7 +92,10 @@ let package = Package(
             ]),
         tests(
             "WebTests",
-            ["Catalog", "Relevance", "Search", "Web", "aisle", crypto, hummingbird, lifecycle, logging, metrics]),
+            [
+                "Analysis", "Catalog", "Relevance", "Search", "Web", "aisle", crypto, hummingbird, lifecycle, logging,
+                metrics,
+            ]),
         tests("AisleTests", [arguments, "Catalog", "Relevance", "Search", "Web", "aisle"]),
         tests("TidyTests", []),
     ],

@@ -45,16 +45,19 @@ package final class Engine: Sendable {
 
     /// Opens the data folder, making what is missing.
     ///
+    /// - Parameter analyzers: the content of the settings' folder of analyzers; `nil` reads it.
     /// - Parameter now: the clock; calls must be cheap.
     /// - Throws: one refusal that says what stands in the way and what to run.
     package static func open(
-        _ settings: EngineSettings, purpose: Purpose = .serving, now: @escaping @Sendable () -> Timestamp,
-        logger: Logger, observer: any SearchObserver = SilentObserver()
+        _ settings: EngineSettings, purpose: Purpose = .serving, analyzers: AnalyzerRegistry? = nil,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger, observer: any SearchObserver = SilentObserver()
     ) async throws(Refusal) -> Engine {
         try settings.check()
         let parts = try await BlockingPool(label: "aisle.open", threads: 1, waitingMax: 0).run {
             () throws(Refusal) in
-            try EngineParts(settings, purpose: purpose, now: now, logger: logger, observer: observer)
+            let files = if let analyzers { analyzers } else { try EngineParts.registry(settings) }
+            return try EngineParts(
+                settings, files: files, purpose: purpose, now: now, logger: logger, observer: observer)
         }
         let engine = Engine(parts, now: now, logger: logger)
         if purpose == .serving {
@@ -137,8 +140,8 @@ private struct EngineParts: Sendable {
     let host: IndexHost
 
     init(
-        _ settings: EngineSettings, purpose: Engine.Purpose, now: @escaping @Sendable () -> Timestamp, logger: Logger,
-        observer: any SearchObserver
+        _ settings: EngineSettings, files: AnalyzerRegistry, purpose: Engine.Purpose,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger, observer: any SearchObserver
     ) throws(Refusal) {
         self.settings = settings
         switch purpose {
@@ -147,7 +150,6 @@ private struct EngineParts: Sendable {
         case .importing: lock = try? DataFolderLock(folder: settings.dataFolder)
         case .reading: lock = nil
         }
-        let files = try Self.registry(settings)
         orders = try DeclaredOrders(folder: settings.ordersFolder)
         if purpose == .reading, !FileManager.default.fileExists(atPath: settings.catalogPath) {
             throw Refusal(
@@ -186,7 +188,7 @@ private struct EngineParts: Sendable {
         }
     }
 
-    private static func registry(_ settings: EngineSettings) throws(Refusal) -> AnalyzerRegistry {
+    static func registry(_ settings: EngineSettings) throws(Refusal) -> AnalyzerRegistry {
         do throws(AnalysisError) {
             return try AnalyzerRegistry(folder: URL(fileURLWithPath: settings.analyzersFolder))
         } catch {

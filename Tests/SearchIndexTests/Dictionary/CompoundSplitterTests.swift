@@ -18,8 +18,7 @@ import Testing
     ]
 
     private func splitter(_ analyzer: String = "storefront-de") throws -> CompoundSplitter {
-        let registry = try AnalyzerRegistry(folder: Self.analyzers)
-        let chosen = try #require(registry.analyzer(named: analyzer))
+        let chosen = try ShippedAnalyzers.analyzer(named: analyzer)
         let session = try chosen.makeSession()
         var builder = WordDictionaryBuilder()
         for (word, count) in Self.words {
@@ -29,9 +28,6 @@ import Testing
         return CompoundSplitter(
             dictionary: LayeredDictionary(base: builder.dictionary()), rules: try #require(chosen.compounds))
     }
-
-    private static let analyzers = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../../analyzers").standardizedFileURL
 
     @Test(arguments: [
         ("solarladegerat", ["solar", "ladegerat"]), ("tomatenmark", ["tomaten", "mark"]),

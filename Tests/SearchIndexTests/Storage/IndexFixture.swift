@@ -12,11 +12,8 @@ struct IndexFixture {
 
     init(analyzer: String = "storefront-en") throws {
         path = NSTemporaryDirectory() + "aisle-index-" + UUID().uuidString
-        let analyzers = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../../analyzers").standardizedFileURL
-        let registry = try AnalyzerRegistry(folder: analyzers)
-        guard let chosen = registry.analyzer(named: analyzer) else { throw IndexError.missing(path: analyzer) }
-        schema = IndexSchema(analyzer: chosen, analyzers: [:], currency: CurrencyCode("EUR"))
+        schema = IndexSchema(
+            analyzer: try ShippedAnalyzers.analyzer(named: analyzer), analyzers: [:], currency: CurrencyCode("EUR"))
         folder = try IndexFolder(path)
     }
 

@@ -19,11 +19,9 @@ enum StorageFixtures {
     static let isLong = ProcessInfo.processInfo.environment["LONG_TESTS"] == "1"
 
     static let schema: IndexSchema = {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("analyzers")
-        guard let registry = try? AnalyzerRegistry(folder: folder), let standard = registry.analyzer(named: "standard"),
-            let german = registry.analyzer(named: "storefront-de")
-        else { fatalError("the shipped analyzers do not load from \(folder.path)") }
+        guard let standard = try? ShippedAnalyzers.analyzer(named: "standard"),
+            let german = try? ShippedAnalyzers.analyzer(named: "storefront-de")
+        else { fatalError("the shipped analyzers do not load") }
         return IndexSchema(analyzer: standard, analyzers: ["de": german], currency: CurrencyCode("EUR"))
     }()
 

@@ -1,3 +1,4 @@
+import Analysis
 import Catalog
 import Foundation
 import Logging
@@ -16,17 +17,22 @@ struct EngineFixture {
         async throws
     {
         self.folder = folder
-        engine = try await Engine.open(Self.settings(folder), purpose: purpose, now: Self.now, logger: Self.logger)
+        engine = try await Engine.open(
+            Self.settings(folder), purpose: purpose, analyzers: try Self.analyzers.get(), now: Self.now,
+            logger: Self.logger)
     }
 
     static func settings(_ folder: String) -> EngineSettings {
         var settings = EngineSettings()
         settings.dataFolder = folder
-        settings.analyzersFolder =
-            URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../../../analyzers").standardizedFileURL.path
+        settings.analyzersFolder = analyzersFolder.path
         return settings
     }
+
+    private static let analyzersFolder = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../../analyzers").standardizedFileURL
+    /// Those of the product. Reading them takes a second in a debug build, so it happens once.
+    static let analyzers = Result { try AnalyzerRegistry(folder: analyzersFolder) }
 
     static let now: @Sendable () -> Timestamp = { Timestamp(millisecondsSinceEpoch: 1_700_000_000_000) }
     static let logger: Logger = {

@@ -6,10 +6,6 @@ import Testing
 @testable import Search
 
 @Suite struct RankingSectionTests {
-    private static func analyzers() throws -> AnalyzerRegistry {
-        try AnalyzerRegistry(folder: projectFolder.appendingPathComponent("analyzers"))
-    }
-
     private static func read(_ yaml: String, like analyzer: Analyzer) throws -> Analyzer {
         var source = analyzer.source
         source.yaml = yaml
@@ -17,7 +13,7 @@ import Testing
     }
 
     @Test func aFileWithOtherParametersDiffersInThemOnly() throws {
-        let analyzers = try Self.analyzers()
+        let analyzers = try EngineFixture.analyzers.get()
         let tunable = TunableRanking()
         for name in analyzers.names {
             let analyzer = try #require(analyzers.analyzer(named: name))

@@ -56,8 +56,8 @@ import Testing
         defer { shop.remove() }
         try await shop.synonym("s", #"{"synonyms":["widget","gadget"]}"#)
         let other = try await Engine.open(
-            EngineFixture.settings(shop.base.folder), purpose: .importing, now: EngineFixture.now,
-            logger: EngineFixture.logger)
+            EngineFixture.settings(shop.base.folder), purpose: .importing, analyzers: EngineFixture.analyzers.get(),
+            now: EngineFixture.now, logger: EngineFixture.logger)
         _ = try await other.merchandising.putCuration(
             "c", try JSONReader.parse(#"{"queries":["widget"],"hide":["lamp"]}"#), expected: 1, actor: "command")
         #expect(try await shop.ids("widget").contains("lamp"))
@@ -90,7 +90,9 @@ import Testing
         let folder = fixture.folder
         let settings = EngineFixture.settings(folder)
         func open() async throws -> Engine {
-            try await Engine.open(settings, purpose: .reading, now: EngineFixture.now, logger: EngineFixture.logger)
+            try await Engine.open(
+                settings, purpose: .reading, analyzers: EngineFixture.analyzers.get(), now: EngineFixture.now,
+                logger: EngineFixture.logger)
         }
         let body = try JSONReader.parse(#"{"synonyms":["widget","gadget"]}"#)
         _ = try await open().merchandising.putSynonym("s", body, expected: nil, actor: "test")

@@ -1,3 +1,4 @@
+import Analysis
 import Catalog
 import Foundation
 import Logging
@@ -33,6 +34,10 @@ struct TestServer: Sendable {
         return patient
     }
 
+    private static let analyzersFolder = Repository.root.appending(path: "analyzers")
+    /// Reading them takes a second in a debug build, so it happens once.
+    private static let analyzers = Result { try AnalyzerRegistry(folder: analyzersFolder) }
+
     /// Starts, runs the body, and shuts down gracefully.
     ///
     /// - Parameter routes: added to the real ones, to provoke what an engine does rarely.
@@ -48,7 +53,7 @@ struct TestServer: Sendable {
         defer { try? FileManager.default.removeItem(at: folder) }
         var engineSettings = EngineSettings()
         engineSettings.dataFolder = folder.path
-        engineSettings.analyzersFolder = Repository.root.appending(path: "analyzers").path
+        engineSettings.analyzersFolder = Self.analyzersFolder.path
         // A machine busy with other tests is slow.
         engineSettings.searchMillisecondsMax = 300_000
         change(&engineSettings)
@@ -56,7 +61,7 @@ struct TestServer: Sendable {
         let logger = Logger(label: "test") { _ in log }
         let registry = PrometheusRegistry()
         let engine = try await Engine.open(
-            engineSettings,
+            engineSettings, analyzers: try Self.analyzers.get(),
             now: { Timestamp(millisecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1_000)) },
             logger: logger, observer: SearchMetrics(registry: registry))
         var settings = settings
@@ -112,7 +117,7 @@ final class RecordedLog: LogHandler {
             if lines.contains(where: isWanted) { return }
             try await Task.sleep(for: .milliseconds(10))
         }
-        throw RawClient.Failure(reason: "no such line within 30 seconds")
+        throw RawClient.Failure(reason: "no such line in ten minutes")
     }
 
     var lines: [Line] { recorded.withLock { $0 } }
