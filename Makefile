@@ -5,6 +5,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8080
 N ?= 100000
 AISLE = .build/release/aisle
+# All at once, which is the default, they hold thousands of files open and share two processors so thinly that none gets on.
+TESTS_AT_ONCE = 8
 
 .PHONY: help run build test lint format eval bench bench-micro bench-compare clean install
 
@@ -21,7 +23,7 @@ build: install ## build the release
 test: install ## run all tests; LONG_TESTS=1 adds the long randomised ones
 	@.ci/python-packages
 	swift build --build-tests
-	swift test --skip-build
+	swift test --skip-build --experimental-maximum-parallelization-width $(TESTS_AT_ONCE)
 
 lint: install ## check style and the sample corpus
 	swift format lint --strict --parallel --recursive Sources Tests Benchmarks/micro Package.swift
