@@ -1,8 +1,6 @@
 import Catalog
 import Foundation
-import Logging
 import SearchIndex
-import ServiceLifecycle
 import Store
 import Testing
 
@@ -88,18 +86,7 @@ struct DraftFixture {
 
     /// Runs the services of the engine meanwhile.
     func serving(_ body: @escaping @Sendable () async throws -> Void) async throws {
-        let group = ServiceGroup(
-            services: base.engine.services, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            tasks.addTask {
-                let outcome: Result<Void, any Error>
-                do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
-                await group.triggerGracefulShutdown()
-                try outcome.get()
-            }
-            try await tasks.waitForAll()
-        }
+        try await withServices(base.engine.services, body)
     }
 
     /// The same folder as the next process sees it.

@@ -75,6 +75,7 @@ import Testing
                 let total = try await fixture.search(("q", "lamp"))["total"]?.integer ?? 0
                 #expect(total >= 200)
                 count += 1
+                try? await Task.sleep(for: .milliseconds(5))
             }
             return count
         }

@@ -192,7 +192,9 @@ import Testing
                     try await imports.run(.file(file), options: ImportOptions(actor: "test", batchSize: 37)) { _ in }
                 }
                 group.addTask {
-                    while !Task.isCancelled, try store.maxSequence() < limit { await Task.yield() }
+                    while !Task.isCancelled, try store.maxSequence() < limit {
+                        try? await Task.sleep(for: .milliseconds(2))
+                    }
                     return nil
                 }
                 let first = try await group.next() ?? nil

@@ -1,7 +1,5 @@
 import Catalog
 import Foundation
-import Logging
-import ServiceLifecycle
 import Store
 import Synchronization
 import Testing
@@ -13,30 +11,15 @@ import Testing
 
     init() throws { fixture = try CatalogFixture() }
 
-    /// Runs `body` beside the runner, which is shut down gracefully afterwards.
     func withRunner(_ body: @escaping @Sendable () async throws -> Void) async throws {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let group = ServiceGroup(services: [fixture.runner], logger: logger)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            tasks.addTask {
-                do {
-                    try await body()
-                } catch {
-                    await group.triggerGracefulShutdown()
-                    throw error
-                }
-                await group.triggerGracefulShutdown()
-            }
-            try await tasks.waitForAll()
-        }
+        try await withServices([fixture.runner], body)
     }
 
     func ended(_ id: String) async throws -> JSONValue {
         while true {
             let job = try JSONReader.parse(try await fixture.ledger.get(id))
             if !["queued", "running"].contains(job["state"]?.text) { return job }
-            await Task.yield()
+            try await Task.sleep(for: .milliseconds(5))
         }
     }
 
@@ -81,7 +64,7 @@ import Testing
         try await withRunner {
             let id = try await fixture.runner.submit(kind: "x") { context throws(Refusal) in
                 context.report(25, of: 100, message: "at it")
-                while !context.isCancelled { await Task.yield() }
+                while !context.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
                 throw JobContext.cancelled
             }
             while true {
@@ -91,7 +74,7 @@ import Testing
                     #expect(job["remaining_seconds"]?.number != nil)
                     break
                 }
-                await Task.yield()
+                try await Task.sleep(for: .milliseconds(5))
             }
             _ = try await fixture.ledger.cancel(id)
             #expect(try await ended(id)["state"] == "cancelled")
@@ -120,11 +103,11 @@ import Testing
         try await withRunner {
             _ = try await fixture.runner.submit(kind: "x") { context throws(Refusal) in
                 begun.withLock { $0 = true }
-                while !context.isCancelled { await Task.yield() }
+                while !context.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
                 throw JobContext.cancelled
             }
             _ = try await fixture.runner.submit(kind: "y") { _ in .null }
-            while !begun.withLock({ $0 }) { await Task.yield() }
+            while !begun.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(2)) }
         }
         for id in ["job_1", "job_2"] {
             let job = try await ended(id)

@@ -1,7 +1,6 @@
 import Catalog
 import Foundation
 import Logging
-import ServiceLifecycle
 import Store
 import Synchronization
 import Testing
@@ -13,21 +12,6 @@ import Testing
     let fixture: CatalogFixture
 
     init() throws { fixture = try CatalogFixture() }
-
-    private func withRunner(_ runner: JobRunner, _ body: @escaping @Sendable () async throws -> Void) async throws {
-        let group = ServiceGroup(
-            services: [runner], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            tasks.addTask {
-                let outcome: Result<Void, any Error>
-                do { outcome = .success(try await body()) } catch { outcome = .failure(error) }
-                await group.triggerGracefulShutdown()
-                try outcome.get()
-            }
-            try await tasks.waitForAll()
-        }
-    }
 
     /// The runner and the imports of the process that comes next.
     private func next() -> (runner: JobRunner, imports: CatalogImport) {
@@ -47,7 +31,7 @@ import Testing
         while true {
             let job = try JSONReader.parse(try await fixture.ledger.get(id))
             if !["queued", "running"].contains(job["state"]?.text) { return job }
-            await Task.yield()
+            try await Task.sleep(for: .milliseconds(5))
         }
     }
 
@@ -69,11 +53,11 @@ import Testing
         let imports = fixture.imports
         let store = fixture.store
         let id = Mutex("")
-        try await withRunner(fixture.runner) {
+        try await withServices([fixture.runner]) {
             let options = ImportOptions(actor: "key:1", batchSize: 100)
             let job = try await imports.start(file, options: options, deleteAfterwards: true)
             id.withLock { $0 = job }
-            while try store.maxSequence() < 300 { await Task.yield() }
+            while try store.maxSequence() < 300 { try? await Task.sleep(for: .milliseconds(2)) }
         }
         let job = id.withLock { $0 }
         let stored = try #require(try JobStore(fixture.database).job(JobID(job)))
@@ -82,7 +66,7 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: file.path))
 
         let next = next()
-        try await withRunner(next.runner) { _ = try await ended(job) }
+        try await withServices([next.runner]) { _ = try await ended(job) }
         let end = try await ended(job)
         #expect(end["state"] == "succeeded", "\(end)")
         let result = end["result"]
@@ -112,7 +96,7 @@ import Testing
             }
         }
         let next = next()
-        try await withRunner(next.runner) {
+        try await withServices([next.runner]) {
             let waited = try await ended("waits")
             #expect(waited["result"]?["created"] == 18)
             let deadly = try await ended("deadly")
@@ -125,12 +109,12 @@ import Testing
 
     @Test func anotherProcessCanCancelARunningJob() async throws {
         let store = JobStore(fixture.database)
-        try await withRunner(fixture.runner) {
+        try await withServices([fixture.runner]) {
             let id = try await fixture.runner.submit(kind: "x") { context throws(Refusal) in
-                while !context.isCancelled { await Task.yield() }
+                while !context.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
                 throw JobContext.cancelled
             }
-            while try store.job(JobID(id))?.state != .running { await Task.yield() }
+            while try store.job(JobID(id))?.state != .running { try? await Task.sleep(for: .milliseconds(2)) }
             _ = try store.requestCancel(JobID(id), at: fixture.clock.now())
             let job = try await ended(id)
             #expect(job["state"] == "cancelled")
@@ -154,16 +138,18 @@ import Testing
     }
 
     @Test func remainingTimeCountsFromWhereTheJobWentOn() async throws {
-        try await withRunner(fixture.runner) {
+        try await withServices([fixture.runner]) {
             let latch = Mutex(false)
             let id = try await fixture.runner.submit(kind: "x") { context throws(Refusal) in
                 context.report(900, of: 1_000)
                 context.resumes(at: 900)
                 context.report(900, of: 1_000, message: "back")
-                while !latch.withLock({ $0 }) { await Task.yield() }
+                while !latch.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(2)) }
                 return .null
             }
-            while try JSONReader.parse(try await fixture.ledger.get(id))["message"] != "back" { await Task.yield() }
+            while try JSONReader.parse(try await fixture.ledger.get(id))["message"] != "back" {
+                try? await Task.sleep(for: .milliseconds(2))
+            }
             let job = try JSONReader.parse(try await fixture.ledger.get(id))
             #expect(job["remaining_seconds"] == nil)
             latch.withLock { $0 = true }

@@ -154,7 +154,8 @@ struct RawSocket {
 
     private mutating func read() -> Int {
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        let count = recv(descriptor, &buffer, buffer.count, 0)
+        var count = recv(descriptor, &buffer, buffer.count, 0)
+        while count < 0, errno == EINTR { count = recv(descriptor, &buffer, buffer.count, 0) }
         if count > 0 { received.append(contentsOf: buffer[..<count]) }
         return count
     }
