@@ -36,7 +36,8 @@ def changed(yaml, kind, name, value):
     return new if count else yaml.replace("  features:\n", f"  features:\n    {name}: {value}\n")
 
 
-def measured(aisle, analyzers, catalog):
+def evaluated(aisle, analyzers, catalog):
+    """The answer of `aisle evaluate --json` for the catalog's data, judgments and queries."""
     data, judgments, queries = catalog
     columns = open(queries, encoding="utf-8").readline().count("\t") + 1
     out = subprocess.run(
@@ -44,16 +45,26 @@ def measured(aisle, analyzers, catalog):
         + (["--language-column"] if columns > 2 else []), capture_output=True, text=True)
     if out.returncode == 2:
         raise SystemExit(out.stderr)
-    measures = json.loads(out.stdout)["runs"][0]["measures"]
+    return json.loads(out.stdout)
+
+
+def measured(aisle, analyzers, catalog):
+    measures = evaluated(aisle, analyzers, catalog)["runs"][0]["measures"]
     return next(row["mean"] for row in measures if row["measure"] == "nDCG@10")
+
+
+def catalogs_of(arguments):
+    """`NAME=DATA,JUDGMENTS,QUERIES` each."""
+    catalogs = {}
+    for argument in arguments:
+        name, files = argument.split("=", 1)
+        catalogs[name] = [os.path.abspath(path) for path in files.split(",")]
+    return catalogs
 
 
 def main():
     aisle = os.path.abspath(sys.argv[1])
-    catalogs = {}
-    for argument in sys.argv[2:]:
-        name, files = argument.split("=", 1)
-        catalogs[name] = [os.path.abspath(path) for path in files.split(",")]
+    catalogs = catalogs_of(sys.argv[2:])
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree("analyzers", f"{folder}/analyzers")
         path = f"{folder}/analyzers/storefront-en.yaml"
@@ -69,4 +80,5 @@ def main():
             print(f"| {part} | " + " | ".join(f"{value:+.4f}" for value in row) + " |", flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
