@@ -38,6 +38,10 @@ package final class Engine: Sendable {
     package let rebuild: IndexRebuild
     package let relay: IndexRelay
     package let queries: QueryRecorder
+    package let exposures: ExposureRecorder
+    package let shopperEvents: ShopperEvents
+    package let analytics: QueryAnalytics
+    package let experiments: Experiments
     /// Everything that must run beside a server, in the order of starting.
     package let services: [any Service]
     private let lock: DataFolderLock?
@@ -87,12 +91,20 @@ package final class Engine: Sendable {
         runner = JobRunner(ledger: jobs, makeID: { RandomText.base62(16) }, logger: logger)
         queries = QueryRecorder(
             store: parts.recordedQueryStore, host: host, threads: storing, salt: parts.salt, now: now, logger: logger)
+        exposures = ExposureRecorder(
+            store: ExposureStore(parts.store.database), threads: storing, settings: settings, salt: parts.salt,
+            now: now, logger: logger)
+        shopperEvents = ShopperEvents(exposures: exposures)
+        analytics = QueryAnalytics(exposures: exposures, visitorsMin: settings.queryVisitorsMin)
+        experiments = Experiments(
+            store: parts.experimentStore, exposures: exposures, threads: storing, host: host, all: parts.experiments)
         merchandising = Merchandising(
             store: parts.rulesStore, threads: storing, now: now, last: parts.activeRules, logger: logger)
         search = ProductSearch(
             host: host, categories: CategoryLookup(store: parts.store, threads: storing), merchandising: merchandising,
             orders: parts.orders, threads: searching, settings: settings,
-            run: UInt64.random(in: 1 ... .max), queries: queries, now: now)
+            run: UInt64.random(in: 1 ... .max), queries: queries, exposures: exposures,
+            experiments: experiments, now: now)
         evaluations = Evaluations(search: search, jobs: runner, ledger: jobs)
         reader = CatalogReader(
             store: parts.store, host: host, threads: storing, currency: defaults.currency, now: now)
@@ -118,7 +130,7 @@ package final class Engine: Sendable {
             store: webhookStore, feed: events.feed, policy: settings.webhookPolicy, threads: storing, now: now,
             logger: logger)
         idempotency = IdempotentWrites(store: parts.idempotencyStore, now: now)
-        services = [runner, relay, queries, merchandising, dispatcher]
+        services = [runner, relay, queries, exposures, merchandising, dispatcher]
     }
 }
 
@@ -135,6 +147,8 @@ private struct EngineParts: Sendable {
     let recordedQueryStore: RecordedQueryStore
     /// Of the hashes of visitors.
     let salt: String
+    let experimentStore: ExperimentStore
+    let experiments: [StoredExperiment]
     let rulesStore: RulesStore
     let activeRules: ActiveRules
     let host: IndexHost
@@ -167,6 +181,8 @@ private struct EngineParts: Sendable {
         salt =
             purpose == .serving
             ? try QueryRecorder.salt(SettingStore(database), makeText: { RandomText.base62($0) }) : ""
+        experimentStore = ExperimentStore(database)
+        experiments = try experimentStore.all()
         rulesStore = RulesStore(database)
         activeRules = try Merchandising.last(rulesStore)
         let isWriter = lock != nil

@@ -18,6 +18,7 @@ package enum Routes {
         let operations: OperationsController
         let events: EventController
         let webhooks: WebhookController
+        let experiments: ExperimentController
     }
 
     static func all(_ controllers: Controllers) -> [Route] {
@@ -26,6 +27,7 @@ package enum Routes {
             + relevance(controllers.relevance, controllers.search) + merchandising(controllers.merchandising)
             + keys(controllers.keys) + operations(controllers.operations)
             + live(controllers) + analyzers(controllers.analyzers)
+            + experiments(controllers.experiments)
     }
 
     private static func searching(_ search: SearchController) -> [Route] {

@@ -54,7 +54,9 @@ package struct WebApplication: ApplicationProtocol {
             merchandising: MerchandisingController(merchandising: engine.merchandising, search: engine.search),
             keys: KeyController(keys: engine.keys, search: engine.search), operations: operations,
             events: EventController(events: engine.events),
-            webhooks: WebhookController(webhooks: engine.webhooks))
+            webhooks: WebhookController(webhooks: engine.webhooks),
+            experiments: ExperimentController(
+                events: engine.shopperEvents, analytics: engine.analytics, experiments: engine.experiments))
         let deadlines = RequestDeadlines()
         let responder = WebResponder(
             table: RouteTable(Routes.all(controllers) + additionalRoutes), limits: limits, identifiers: identifiers,

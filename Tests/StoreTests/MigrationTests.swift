@@ -11,6 +11,7 @@ import Testing
         "001 catalog", "002 history and outbox", "003 operations", "004 leaner tables",
         "recorded queries", "rates of keys", "merchandising rules",
         "jobs that go on", "events", "webhooks", "analyzer versions",
+        "exposures and experiments",
     ]
 
     @Test func migrationsAreAppendOnly() {

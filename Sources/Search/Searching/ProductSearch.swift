@@ -9,6 +9,8 @@ package final class ProductSearch: Sendable {
     let merchandising: Merchandising
     private let threads: BlockingPool
     private let settings: EngineSettings
+    let exposures: ExposureRecorder
+    let experiments: Experiments
     private let now: @Sendable () -> Timestamp
     let cache: AnswerCache
     private let shelf: SnapshotShelf
@@ -19,8 +21,10 @@ package final class ProductSearch: Sendable {
     init(
         host: IndexHost, categories: CategoryLookup, merchandising: Merchandising, orders: DeclaredOrders,
         threads: BlockingPool, settings: EngineSettings, run: UInt64, queries: QueryRecorder,
-        now: @escaping @Sendable () -> Timestamp
+        exposures: ExposureRecorder, experiments: Experiments, now: @escaping @Sendable () -> Timestamp
     ) {
+        self.exposures = exposures
+        self.experiments = experiments
         self.orders = orders
         self.host = host
         self.categories = categories
@@ -37,10 +41,15 @@ package final class ProductSearch: Sendable {
     ///
     /// - Returns: the JSON answer.
     package func search(_ parameters: RequestParameters, grant: Grant) async throws(Refusal) -> [UInt8] {
+        var parser = parser
+        parser.takesVisitor = true
         let parsed = try parser.parse(parameters, grant: grant)
         // Paging on is no other search.
         if parsed.request.page == 1, parsed.request.cursor?.position == nil {
             queries.record(parsed.request.text, by: grant)
+        }
+        if let visitor = parsed.visitor, !exposures.isOff {
+            return try await tracked(parsed, visitor: visitor, grant: grant)
         }
         return try await answer(parsed, route: "search") { outcome, request, snapshot, session, took in
             AnswerWriter(snapshot: snapshot, request: request, session: session)
@@ -156,7 +165,7 @@ package final class ProductSearch: Sendable {
         return try serving.selection(analyzerName(parsed, serving))
     }
 
-    private func analyzerName(_ parsed: SearchRequestParser.Parsed, _ serving: ServingState) -> String {
+    func analyzerName(_ parsed: SearchRequestParser.Parsed, _ serving: ServingState) -> String {
         parsed.analyzer ?? parsed.request.language.flatMap { settings.languages[$0] }
             ?? serving.generation.schema.analyzer(forUnknown: parsed.request.text).name
     }

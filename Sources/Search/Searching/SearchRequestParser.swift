@@ -13,6 +13,8 @@ struct SearchRequestParser {
     let orders: DeclaredOrders
     /// For `language=auto`.
     let guess: LanguageGuess
+    /// Whether the call remembers what it shows to whom.
+    var takesVisitor = false
 
     /// What `language` has when the words are to tell it.
     static let guessedLanguage = "auto"
@@ -23,6 +25,8 @@ struct SearchRequestParser {
         var minSequence: Int64?
         /// Another analyzer than the language's own.
         var analyzer: String?
+        /// Tells one visitor from another; no part of the request, so that answers are shared.
+        var visitor: String?
     }
 
     /// - Parameter allowed: names that this route knows beside those of a search.
@@ -59,8 +63,9 @@ struct SearchRequestParser {
         }
         let minSequence = reader.integer("min_sequence", 0...Int.max).map(Int64.init)
         let analyzer = analyzer(grant, &reader)
+        let visitor = takesVisitor ? reader.visitor() : nil
         try reader.finish()
-        return Parsed(request: request, minSequence: minSequence, analyzer: analyzer)
+        return Parsed(request: request, minSequence: minSequence, analyzer: analyzer, visitor: visitor)
     }
 
     private func text(_ reader: inout ParameterReader) -> String {

@@ -46,6 +46,11 @@ package struct EngineSettings: Codable, Sendable, Equatable {
     package var queryVisitorsMin = 5
     /// Different queries remembered, about 100 bytes each; the ones that nobody repeats are forgotten first.
     package var recordedQueriesMax = 50_000
+    /// Days for which is remembered what pages showed to visitors and what these clicked. 0 remembers nothing, and then
+    /// there are no experiments. Experiments last 90 days at most.
+    package var exposureDays = 90
+    /// Pages remembered, about 400 bytes each; the oldest are forgotten first.
+    package var exposuresMax = 1_000_000
     /// Memory that the process may own before it takes in no more products: 0 means 80 % of what the machine or the
     /// container has. The index itself is mapped from files and does not count.
     package var memoryBytesMax = 0
@@ -91,6 +96,8 @@ package struct EngineSettings: Codable, Sendable, Equatable {
         try read(.sequenceWaitMilliseconds, into: \.sequenceWaitMilliseconds)
         try read(.queryVisitorsMin, into: \.queryVisitorsMin)
         try read(.recordedQueriesMax, into: \.recordedQueriesMax)
+        try read(.exposureDays, into: \.exposureDays)
+        try read(.exposuresMax, into: \.exposuresMax)
         try read(.webhooksAllowPrivateAddresses, into: \.webhooksAllowPrivateAddresses)
         try read(.webhookAttemptsMax, into: \.webhookAttemptsMax)
         try read(.webhookPauseMilliseconds, into: \.webhookPauseMilliseconds)
@@ -114,6 +121,8 @@ package struct EngineSettings: Codable, Sendable, Equatable {
         case sequenceWaitMilliseconds = "sequence_wait_milliseconds"
         case queryVisitorsMin = "query_visitors_min"
         case recordedQueriesMax = "recorded_queries_max"
+        case exposureDays = "exposure_days"
+        case exposuresMax = "exposures_max"
         case webhooksAllowPrivateAddresses = "webhooks_allow_private_addresses"
         case webhookAttemptsMax = "webhook_attempts_max"
         case webhookPauseMilliseconds = "webhook_pause_milliseconds"
@@ -170,6 +179,8 @@ extension EngineSettings {
         require((0...600_000).contains(sequenceWaitMilliseconds), .sequenceWaitMilliseconds, "0 to 600000")
         require((0...1_000).contains(queryVisitorsMin), .queryVisitorsMin, "0 to 1000")
         require((0...10_000_000).contains(recordedQueriesMax), .recordedQueriesMax, "0 to 10000000")
+        require((0...3_650).contains(exposureDays), .exposureDays, "0 to 3650")
+        require((0...100_000_000).contains(exposuresMax), .exposuresMax, "0 to 100000000")
         require((1...100).contains(webhookAttemptsMax), .webhookAttemptsMax, "1 to 100")
         require((1...3_600_000).contains(webhookPauseMilliseconds), .webhookPauseMilliseconds, "1 to 3600000")
         require((10...60_000).contains(webhookTimeoutMilliseconds), .webhookTimeoutMilliseconds, "10 to 60000")

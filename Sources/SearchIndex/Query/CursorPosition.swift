@@ -9,7 +9,7 @@ package struct CursorPosition: Hashable, Sendable {
     /// The place of the hit's part of the list, where rules divide it.
     var part = 0
     /// How many hits come before the place, those that rules have put there among them.
-    var offset = 0
+    package var offset = 0
     /// The position that a rule gives to the last of its products before the place; 0 for none.
     var pinnedThrough = 0
     /// Whether there was a hit that no rule put there; what follows says nothing without.

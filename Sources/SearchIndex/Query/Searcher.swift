@@ -236,7 +236,7 @@ package struct Searcher {
 
     // MARK: What is said about the query
 
-    private func correctedQuery(_ text: String, _ groups: [WordGroup]) -> String? {
+    func correctedQuery(_ text: String, _ groups: [WordGroup]) -> String? {
         let corrections = groups.compactMap { group in group.correction.map { (group.source, $0) } }
         guard !corrections.isEmpty else { return nil }
         var bytes = Array(text.utf8)
@@ -246,7 +246,7 @@ package struct Searcher {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private func droppedWords(_ match: QueryMatch, _ set: MatchSet, first: RankedHit?) -> [String] {
+    func droppedWords(_ match: QueryMatch, _ set: MatchSet, first: RankedHit?) -> [String] {
         guard !set.relaxed.isEmpty else { return [] }
         let best = set.full.isEmpty ? first?.document : set.relaxed.first
         return best.map { match.missingWords(in: $0) } ?? []

@@ -15,6 +15,7 @@ enum StoreMigrations {
         migrator.registerMigration("events", migrate: EventTables.create)
         migrator.registerMigration("webhooks", migrate: WebhookTables.create)
         migrator.registerMigration("analyzer versions", migrate: AnalyzerTables.create)
+        migrator.registerMigration("exposures and experiments", migrate: ExposureTables.create)
         return migrator
     }
 }

@@ -18,6 +18,8 @@ enum TestControllers {
                 index: engine.index, registry: server.registry, requests: RequestMetrics(registry: server.registry),
                 rates: RequestRates(limits: WebLimits(), registry: server.registry, clock: { 0 }), document: nil),
             events: EventController(events: engine.events),
-            webhooks: WebhookController(webhooks: engine.webhooks))
+            webhooks: WebhookController(webhooks: engine.webhooks),
+            experiments: ExperimentController(
+                events: engine.shopperEvents, analytics: engine.analytics, experiments: engine.experiments))
     }
 }
