@@ -28,6 +28,8 @@ package final class ExposureRecorder: Service {
     private let logger: Logger
     private let pending = Mutex<[Exposure]>([])
     private let rounds = Atomic<Int>(0)
+    /// Pages since the last round for which there was no room.
+    private let lost = Atomic<Int>(0)
 
     /// - Parameter salt: secret of the data folder, without which hashes of visitors say nothing.
     init(
@@ -62,7 +64,12 @@ package final class ExposureRecorder: Service {
             id: id, at: instant, text: known ?? "", visitor: hash("visitor", visitor),
             session: hash("session", visitor, said, String(day)), experiment: part?.experiment, arm: part?.arm,
             firstPlace: page.firstPlace, total: page.total, products: page.products, teams: part?.teams ?? [])
-        pending.withLock { if $0.count < Self.pendingMax { $0.append(exposure) } }
+        let isKept = pending.withLock { pending in
+            guard pending.count < Self.pendingMax else { return false }
+            pending.append(exposure)
+            return true
+        }
+        if !isKept { lost.add(1, ordering: .relaxed) }
         return id
     }
 
@@ -106,6 +113,10 @@ package final class ExposureRecorder: Service {
     }
 
     private func round() async {
+        let lost = lost.exchange(0, ordering: .relaxed)
+        if lost > 0 {
+            logger.warning("shown pages came faster than they are stored", metadata: ["lost": "\(lost)"])
+        }
         do throws(Refusal) {
             if pending.withLock({ !$0.isEmpty }) { try await flush() }
             if rounds.add(1, ordering: .relaxed).oldValue % Self.roundsPerSweep == 0 { try await sweep() }

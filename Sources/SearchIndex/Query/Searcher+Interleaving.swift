@@ -31,12 +31,14 @@ extension Searcher {
         let facets = try FacetCounter(
             snapshot: snapshot, clauses: clauses, matchingWords: words, matching: all, request: request
         ).facets()
-        return SearchOutcome(
+        var outcome = SearchOutcome(
             total: all.count, hits: Array(hits.dropFirst(depth - request.perPage)), facets: facets,
             correctedQuery: all.isEmpty ? nil : correctedQuery(request.text, match.groups),
             droppedWords: droppedWords(match, first.set, first: rankings[0].first),
             matchedTerms: Self.terms(first).union(Self.terms(second)), timings: StageTimings(),
             offers: all.isEmpty ? try offers(for: request) : [])
+        outcome.understood = first.query.values.map { $0.value.boost($0.text) }
+        return outcome
     }
 
     private static func terms(_ search: ResolvedSearch) -> Set<[UInt8]> {
