@@ -26,6 +26,8 @@ package struct RankingParameters: Sendable, Hashable {
     package var relaxationShare = 0.3
     /// How many of the best BM25 hits are re-ranked, 0…10000; 0 turns the second stage off.
     package var rerankDepth = 300
+    /// Trees whose values are added to the scores of the second stage; `nil` without. A linear model is in `features`.
+    package var model: TreeModel?
 
     package init() {}
 

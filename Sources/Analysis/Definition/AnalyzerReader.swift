@@ -20,7 +20,9 @@ struct AnalyzerReader {
         let pipelines = try pipelines(root, language ?? "und")
         let fields = fields(root, pipelines)
         let query = try query(root, pipelines)
-        let ranking = root.object("ranking").map { RankingReader().read($0) } ?? RankingParameters()
+        let ranking =
+            root.object("ranking").map { RankingReader(lists: lists, problems: problems).read($0) }
+            ?? RankingParameters()
         let names = root.object("names").map(names) ?? NameLists()
         root.finish()
         guard problems.problems.count == before else { return nil }

@@ -1,6 +1,9 @@
 /// Reads the `ranking:` section of an analyzer file; what it does not name keeps its default.
 struct RankingReader {
-    private static let featureWeight = -100.0...100.0
+    static let featureWeight = -100.0...100.0
+
+    let lists: WordLists
+    let problems: ProblemList
 
     func read(_ object: YAMLObject) -> RankingParameters {
         var ranking = RankingParameters()
@@ -26,6 +29,9 @@ struct RankingReader {
         ranking.relaxationThreshold = object.int("relaxation_threshold", 0...1000) ?? ranking.relaxationThreshold
         ranking.relaxationShare = object.double("relaxation_share", 0...1) ?? ranking.relaxationShare
         ranking.rerankDepth = object.int("rerank_depth", 0...10_000) ?? ranking.rerankDepth
+        if let model = object.string("model") {
+            RankingModelReader(lists: lists, problems: problems).read(model, for: object, into: &ranking)
+        }
         object.finish()
         return ranking
     }

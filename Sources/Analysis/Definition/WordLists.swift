@@ -46,18 +46,24 @@ final class WordLists {
 
     /// A list of words in their order, too long to be taken apart into lines.
     func vocabulary(_ name: String, for object: YAMLObject, key: String) -> Vocabulary {
-        guard isName(name, object, key) else { return .none }
-        used.insert(name)
-        guard let text = texts[name] ?? given[name] ?? text(ofFile: name) else {
-            object.add(key, "list \(Self.file(name)) is missing or not readable as UTF-8")
-            return .none
-        }
-        texts[name] = text
+        guard let text = content(name, for: object, key: key) else { return .none }
         do throws(Vocabulary.Disorder) { return try Vocabulary(list: text) } catch {
             let expected = "expected one lower-case word a line, in the order of their bytes"
             problems.add(Self.file(name), "line \(error.line)", expected)
             return .none
         }
+    }
+
+    /// A list as it is, comments and all; `nil`, with a problem noted, when it can't be read.
+    func content(_ name: String, for object: YAMLObject, key: String) -> String? {
+        guard isName(name, object, key) else { return nil }
+        used.insert(name)
+        guard let text = texts[name] ?? given[name] ?? text(ofFile: name) else {
+            object.add(key, "list \(Self.file(name)) is missing or not readable as UTF-8")
+            return nil
+        }
+        texts[name] = text
+        return text
     }
 
     /// The entries of a list that was read before, for the fingerprint.
