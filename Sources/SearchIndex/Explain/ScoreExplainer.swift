@@ -59,17 +59,18 @@ struct ScoreExplainer {
             snapshot: ranker.snapshot, parameters: ranker.parameters, document: document, fields: fields
         ).explanation(section.groups.map { ($0, ranker.groupNode($0)) })
         return section.ranking.window.contains { $0.document == document }
-            ? reranked(document, bm25, best: section.ranking.bestWeight)
+            ? reranked(document, bm25, section)
             : beyondWindow(bm25, section.ranking)
     }
 
-    private func reranked(_ document: UInt32, _ bm25: Explanation, best: Double) -> Explanation {
+    private func reranked(_ document: UInt32, _ bm25: Explanation, _ section: Section) -> Explanation {
         let text = Explanation(
             "text", .quotient, meaning: "how well the words match, beside the best product",
             [
                 bm25,
                 Explanation(
-                    "best bm25", max(best, .leastNormalMagnitude), meaning: "of all products that the search finds"),
+                    "best bm25", max(section.ranking.bestWeight, .leastNormalMagnitude),
+                    meaning: "of all products that the search finds"),
             ])
         let features = reranker.reader.features(document)
         let bonuses = reranker.weights.map { feature, weight in
@@ -78,8 +79,21 @@ struct ScoreExplainer {
                 [Explanation("weight", weight), Explanation("feature", features[feature])])
         }
         let boost = ranker.boost(of: document)
+        let learned = self.learned(document, section.ranking)
         let rules = boost == 0 ? [] : [Explanation("rules", boost, meaning: "what curations add or take")]
-        return Explanation("score", .sum, [text] + bonuses + rules)
+        return Explanation("score", .sum, [text] + bonuses + learned + rules)
+    }
+
+    /// What a learned model adds: one number, since the questions of hundreds of trees say nothing one by one.
+    private func learned(_ document: UInt32, _ ranking: TierRanking) -> [Explanation] {
+        guard let model = reranker.model, let candidate = ranking.candidates.first(where: { $0.docid == document })
+        else { return [] }
+        let best = max(ranking.candidates.first?.weight ?? 0, .leastNormalMagnitude)
+        return [
+            Explanation(
+                "model \(model.name)", model.value(of: reranker.read([candidate], best: best).rows),
+                meaning: "what its \(model.treeCount) trees find")
+        ]
     }
 
     private func beyondWindow(_ bm25: Explanation, _ ranking: TierRanking) -> Explanation {

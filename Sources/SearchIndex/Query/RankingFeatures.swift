@@ -37,4 +37,11 @@ struct RankingFeatures {
         case .understood: understood
         }
     }
+    /// Writes all numbers of the candidate in the order of ``TreeModel/featureNames``.
+    ///
+    /// - Parameter text: BM25 beside the best.
+    func write(text: Double, to row: UnsafeMutableBufferPointer<Double>) {
+        row[0] = text
+        for (place, feature) in RankingFeature.allCases.enumerated() { row[place + 1] = self[feature] }
+    }
 }

@@ -5,6 +5,8 @@ struct TierRanking {
     /// What a unit of BM25 counts beyond the window.
     static let beyondWindowWeight = 0.001
 
+    /// What the second stage orders, as the first stage has it.
+    let candidates: [RankedDocument]
     /// Ordered by both stages, best first.
     let window: [RankedHit]
     /// The best score of the first stage; 0 when nothing matches.
@@ -26,7 +28,8 @@ struct TierRanking {
         bestWeight = head.first?.weight ?? 0
         let more = Self.more(ranker, scorer, documents, scores, beyond: head)
         raised = Set(more.map(\.docid))
-        let reranked = ranker.reranker.reranked((head + more)[...])
+        candidates = head + more
+        let reranked = ranker.reranker.reranked(candidates[...])
         window = ranker.boosts.isEmpty ? reranked : ranker.boosted(reranked)
     }
 
