@@ -41,10 +41,15 @@ package struct NDCG: Measure {
 
     /// - Returns: 0…1; `nil` without a judgment above grade 0.
     package func value(_ ranking: GradedRanking) -> Double? {
-        let ideal = total(ranking.judged.prefix(cutoff).map { $0 })
+        let ideal = ideal(of: ranking.judged)
         guard ideal > 0 else { return nil }
         return total(ranking.grades.prefix(cutoff).map { $0 ?? 0 }) / ideal
     }
+
+    /// The gain of the best possible list.
+    ///
+    /// - Parameter judged: grades, highest first.
+    func ideal(of judged: [Int]) -> Double { total(Array(judged.prefix(cutoff))) }
 
     private func total(_ grades: [Int]) -> Double {
         var sum = 0.0

@@ -48,20 +48,13 @@ package struct CrossValidation: Sendable {
         from start: [Double], progress: (_ part: Int, _ of: Int) -> Void
     ) async throws(Refusal) -> Result {
         let before = try await ascent.measure(start)
-        let defined = before.indices.filter { before[$0] != nil }
-        guard defined.count >= foldCount else {
-            throw Refusal(
-                .invalidRequest,
-                message: "expected at least \(foldCount) queries with judgments, one a fold, found \(defined.count)")
-        }
-        var random = SplitMix64(seed: seed)
-        let shuffled = defined.shuffled(using: &random)
+        let parts = try Self.folds(of: before, count: foldCount, seed: seed)
+        let shuffled = parts.queries
         var folds: [Fold] = []
         var differences: [Double] = []
         for fold in 0..<foldCount {
             progress(fold + 1, foldCount + 1)
-            let held = shuffled.indices.filter { $0 % foldCount == fold }.map { shuffled[$0] }
-            let rest = shuffled.indices.filter { $0 % foldCount != fold }.map { shuffled[$0] }
+            let (held, rest) = (parts.leftOut(fold), parts.others(fold))
             let after = try await ascent.measure(try await ascent.best(from: start, over: rest))
             folds.append(
                 Fold(
@@ -92,7 +85,20 @@ package struct CrossValidation: Sendable {
         return effects.sorted { $0.gain > $1.gain }
     }
 
-    private static func mean(_ values: [Double?], _ queries: [Int]) -> Double {
+    /// The parts of the queries for which the measure is defined.
+    ///
+    /// - Throws: `invalid_request` when there are fewer than parts.
+    static func folds(of values: [Double?], count: Int, seed: UInt64) throws(Refusal) -> QueryFolds {
+        let defined = values.indices.filter { values[$0] != nil }
+        guard defined.count >= count else {
+            throw Refusal(
+                .invalidRequest,
+                message: "expected at least \(count) queries with judgments, one a fold, found \(defined.count)")
+        }
+        return QueryFolds(defined, count: count, seed: seed)
+    }
+
+    static func mean(_ values: [Double?], _ queries: [Int]) -> Double {
         Evaluation.mean(queries.compactMap { values[$0] }) ?? 0
     }
 }
