@@ -22,8 +22,8 @@ struct Aisle: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, ImportCommand.self, ReindexCommand.self, RollbackCommand.self, VerifyCommand.self,
             SearchCommand.self, SuggestCommand.self, ExplainCommand.self, AnalyzeCommand.self, RunQueriesCommand.self,
-            EvaluateCommand.self, JudgeCommand.self, JudgeClicksCommand.self, TuneCommand.self, RulesCommand.self,
-            KeysCommand.self, JobsCommand.self,
+            EvaluateCommand.self, JudgeCommand.self, JudgeClicksCommand.self, TuneCommand.self, FeaturesCommand.self,
+            LearnCommand.self, RulesCommand.self, KeysCommand.self, JobsCommand.self,
         ])
 
     static func main() async {

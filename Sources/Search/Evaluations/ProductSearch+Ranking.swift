@@ -8,8 +8,10 @@ extension ProductSearch {
     /// - Parameter parameters: of the search; `fields` is of no use.
     /// - Parameter trial: instead of the analyzer's own parameters; without answers that are kept and without merchandising,
     ///   which would hide what they do.
+    /// - Parameter index: searched instead of what is served.
     func ranking(
-        _ parameters: [(name: String, value: String)], grant: Grant, by trial: RankingParameters?
+        _ parameters: [(name: String, value: String)], grant: Grant, by trial: RankingParameters?,
+        in index: TrialIndex? = nil
     ) async throws(Refusal) -> [String] {
         let parsed = try parser.parse(RequestParameters(query: parameters + [("fields", "id")]), grant: grant)
         @Sendable func written(
@@ -20,7 +22,7 @@ extension ProductSearch {
         }
         let answer =
             if let trial {
-                try await run(parsed, route: "tuning") { (snapshot, session, _, _) throws in
+                try await run(parsed, route: "tuning", in: index) { (snapshot, session, _, _) throws in
                     let searcher = Searcher(snapshot: snapshot, session: session, parameters: trial)
                     return written(try searcher.search(parsed.request), parsed.request, snapshot, session, 0)
                 }

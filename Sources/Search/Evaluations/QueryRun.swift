@@ -19,6 +19,8 @@ package struct QueryRun: Sendable {
     let grant: Grant
     /// Instead of the analyzer's own.
     var ranking: RankingParameters?
+    /// Instead of the one that is served.
+    var index: TrialIndex?
 
     /// - Parameter analyzer: for all queries; `nil` for that of each query's language.
     /// - Parameter limit: hits of each query, 1 to 250.
@@ -35,9 +37,14 @@ package struct QueryRun: Sendable {
     }
 
     /// - Parameter ranking: tried instead of the analyzer's own.
-    init(search: ProductSearch, analyzer: String, limit: Int, concurrency: Int, ranking: RankingParameters) {
+    /// - Parameter index: searched instead of the one that is served.
+    init(
+        search: ProductSearch, analyzer: String, limit: Int, concurrency: Int, ranking: RankingParameters,
+        index: TrialIndex? = nil
+    ) {
         self.init(search: search, analyzer: analyzer, limit: limit, concurrency: concurrency)
         self.ranking = ranking
+        self.index = index
     }
 
     /// - Parameter progress: told how many queries are done, from one task at a time.
@@ -70,7 +77,8 @@ package struct QueryRun: Sendable {
         if let analyzer { parameters.append(("analyzer", analyzer)) }
         let begin = ContinuousClock.now
         do throws(Refusal) {
-            let ranking = try await search.ranking(parameters, grant: grant, by: self.ranking)
+            let ranking = try await search.ranking(
+                parameters, grant: grant, by: self.ranking, in: index)
             return Outcome(query: query, ranking: ranking, latency: ContinuousClock.now - begin)
         } catch {
             return Outcome(query: query, ranking: [], latency: ContinuousClock.now - begin, refusal: error)

@@ -27,7 +27,7 @@ enum RankingSection {
             "  prefix_penalty: \(text(ranking.prefixPenalty))",
             "  relaxation_threshold: \(ranking.relaxationThreshold)",
             "  relaxation_share: \(text(ranking.relaxationShare))", "  rerank_depth: \(ranking.rerankDepth)",
-        ]
+        ] + (ranking.model.map { ["  model: \($0.name)"] } ?? [])
     }
 
     private static func text(_ number: Double) -> String {

@@ -16,29 +16,26 @@ package final class RankingTuner: Sendable {
     private let judgments: Judgments
     private let measure: any Measure
     private let known = Mutex<Known>([:])
-    private let tunable = TunableRanking()
+    private let tunable: TunableRanking
+    /// Indexes are built one after the other, each on all processors.
+    private let building = BlockingPool(label: "aisle.tuning", threads: 1, waitingMax: 1, priority: .bulk)
 
     /// - Parameter analyzer: for all queries.
     /// - Parameter measure: the name of one of ``StandardMeasures``.
+    /// - Parameter changesFields: tries other field weights, each with an index of its own, instead of what works without.
     /// - Throws: `unknown_analyzer`; `invalid_request` for another measure.
     package init(
-        _ engine: Engine, analyzer name: String, queries: [AskedQuery], judgments: Judgments, measure: String
+        _ engine: Engine, analyzer name: String, queries: [AskedQuery], judgments: Judgments, measure: String,
+        changesFields: Bool = false
     ) throws(Refusal) {
-        let measures = StandardMeasures.all(for: judgments)
-        guard let found = measures.first(where: { $0.name == measure }) else {
-            let names = measures.map(\.name).joined(separator: ", ")
-            throw Refusal(.invalidRequest, message: "there is no measure \"\(measure)\"; there are \(names)")
-        }
-        guard let analyzer = engine.search.host.serving.analyzers.pools[name]?.analyzer else {
-            throw Refusal(.unknownAnalyzer, message: "no analyzer is called \"\(name)\"")
-        }
+        self.measure = try StandardMeasures.measure(named: measure, for: judgments)
+        analyzer = try engine.search.analyzer(named: name)
+        tunable = changesFields ? TunableRanking(fieldWeightsOf: analyzer.ranking) : TunableRanking()
         search = engine.search
         concurrency = engine.settings.searchThreads
-        self.analyzer = analyzer
         self.queries = queries
         let asked = Set(queries.map(\.id))
         self.judgments = judgments.filtered(asked.contains)
-        self.measure = found
     }
 
     /// How many sets of parameters have been tried.
@@ -62,18 +59,51 @@ package final class RankingTuner: Sendable {
             in: analyzer.source.yaml, by: tunable.ranking(values, base: analyzer.ranking))
     }
 
+    /// An index with the terms and frequencies of some values; `nil` where the served one has them.
+    private func index(_ values: [Double]) async throws(Refusal) -> TrialIndex? {
+        guard tunable.needsIndex else { return nil }
+        var source = analyzer.source
+        source.yaml = file(values)
+        let tried: Analyzer
+        do throws(AnalysisError) { tried = try AnalyzerRegistry.read(name: analyzer.name, source) } catch {
+            throw error.refusal
+        }
+        let host = search.host
+        return try await building.run { () throws(Refusal) in try TrialIndex(tried, of: host) }
+    }
+
     /// - Returns: by judged query, in the order of the judgments.
     private func values(_ values: [Double]) async throws(Refusal) -> [Double?] {
         if let found = known.withLock({ $0[values] }) { return found }
         let ranking = tunable.ranking(values, base: analyzer.ranking)
         let outcomes = await QueryRun(
             search: search, analyzer: analyzer.name, limit: StandardMeasures.depth,
-            concurrency: concurrency, ranking: ranking
+            concurrency: concurrency, ranking: ranking, index: try await index(values)
         ).run(queries) { _ in }
         if let refusal = outcomes.lazy.compactMap(\.refusal).first { throw refusal }
         let run = try RankedRun(outcomes, name: analyzer.name)
         let found = Evaluation(run, judgments: judgments, measures: [measure]).values(of: 0)
         known.withLock { $0[values] = found }
         return found
+    }
+}
+
+extension StandardMeasures {
+    /// - Throws: `invalid_request` with the names that there are.
+    static func measure(named name: String, for judgments: Judgments) throws(Refusal) -> any Measure {
+        let measures = all(for: judgments)
+        if let found = measures.first(where: { $0.name == name }) { return found }
+        let names = measures.map(\.name).joined(separator: ", ")
+        throw Refusal(.invalidRequest, message: "there is no measure \"\(name)\"; there are \(names)")
+    }
+}
+
+extension ProductSearch {
+    /// The analyzer that searches use at the moment.
+    ///
+    /// - Throws: `unknown_analyzer`.
+    func analyzer(named name: String) throws(Refusal) -> Analyzer {
+        if let analyzer = host.serving.analyzers.pools[name]?.analyzer { return analyzer }
+        throw Refusal(.unknownAnalyzer, message: "no analyzer is called \"\(name)\"")
     }
 }

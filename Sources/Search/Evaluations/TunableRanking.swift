@@ -1,10 +1,11 @@
 import Analysis
 import Relevance
 
-/// The ranking parameters that work without a new index, as numbers that tuning may change.
+/// Ranking parameters as numbers that tuning may change: those that work without a new index, or the field weights, which are
+/// part of it.
 ///
-/// Field weights are part of the index, the window of the second stage is a matter of speed, and that a product is found by its
-/// whole name first is a promise: none of them is here.
+/// The window of the second stage is a matter of speed, and that a product is found by its whole name first is a promise:
+/// neither is here.
 struct TunableRanking: Sendable {
     private struct Entry: Sendable {
         let parameter: TunableParameter
@@ -25,11 +26,33 @@ struct TunableRanking: Sendable {
             get = { $0.weight(of: feature) }
             set = { $0.features[feature.rawValue] = $1 }
         }
+
+        init(_ role: FieldRole, weight: Int) {
+            // Each try is a new index: one step up, one down, and more of them only where the first one helped.
+            let step = (Double(weight) * TunableRanking.fieldStep).rounded()
+            parameter = TunableParameter(
+                name: "field_weights.\(role.rawValue)", range: 0...100, steps: [max(1, step)])
+            get = { Double($0.weight(of: role)) }
+            set = { $0.fieldWeights[role] = Int($1.rounded()) }
+        }
     }
 
-    private let entries: [Entry]
+    /// What part of a field's weight is added or taken away: less changes no order, since frequencies saturate.
+    private static let fieldStep = 0.4
 
+    private let entries: [Entry]
+    /// Whether other values need another index.
+    let needsIndex: Bool
+
+    /// The weights of the fields.
+    init(fieldWeightsOf ranking: RankingParameters) {
+        needsIndex = true
+        entries = FieldRole.allCases.map { Entry($0, weight: ranking.weight(of: $0)) }
+    }
+
+    /// All that works without a new index.
     init() {
+        needsIndex = false
         entries =
             [
                 Entry("bm25_k1", 0.5...60, [6, 2], \.bm25K1), Entry("bm25_b", 0...1, [0.2, 0.1], \.bm25B),

@@ -115,7 +115,7 @@ package final class IndexRebuild: Sendable {
     /// Reads the catalog as it is at one instant.
     ///
     /// - Returns: the sequence of the last change that it has.
-    private static func readConsistently(
+    static func readConsistently(
         _ host: IndexHost, _ builder: GenerationBuilder, _ isCancelled: OneTimeFlag,
         _ progress: @Sendable (Progress) -> Void
     ) throws -> Int64 {

@@ -123,10 +123,12 @@ package final class ProductSearch: Sendable {
     }
 
     /// Runs a blocking call with a snapshot and a session of the right analyzer.
-    func run(
-        _ parsed: SearchRequestParser.Parsed, route: String,
-        _ body: @escaping @Sendable (IndexSnapshot, AnalysisSession, Analyzer, inout SearchTimings) throws -> [UInt8]
-    ) async throws(Refusal) -> [UInt8] {
+    ///
+    /// - Parameter trial: searched instead of what is served.
+    func run<Value: Sendable>(
+        _ parsed: SearchRequestParser.Parsed, route: String, in trial: TrialIndex? = nil,
+        _ body: @escaping @Sendable (IndexSnapshot, AnalysisSession, Analyzer, inout SearchTimings) throws -> Value
+    ) async throws(Refusal) -> Value {
         if let sequence = parsed.minSequence { try await wait(for: sequence) }
         let host = host
         let asked = ContinuousClock.now
@@ -136,13 +138,13 @@ package final class ProductSearch: Sendable {
             guard ContinuousClock.now - asked < patience else {
                 throw Refusal(.timeout, message: "the search waited too long for its turn, try again")
             }
-            let (snapshot, pool) = try self.source(of: parsed)
+            let (snapshot, pool) = if let trial { trial.source } else { try self.source(of: parsed) }
             return try host.withSnapshot(snapshot) { snapshot in
                 try pool.withSession { session in
                     var timings = SearchTimings(route: route)
-                    let bytes = try body(snapshot, session, pool.analyzer, &timings)
+                    let value = try body(snapshot, session, pool.analyzer, &timings)
                     host.observer.searched(timings)
-                    return bytes
+                    return value
                 }
             }
         }

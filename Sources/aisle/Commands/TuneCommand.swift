@@ -11,8 +11,12 @@ struct TuneCommand: AsyncParsableCommand {
         abstract: "Search for the ranking of an analyzer that answers judged queries best.",
         discussion: """
             Changes one ranking parameter at a time as long as the measure rises, and tells the gain on queries that were
-            left out. Writes a new analyzer file; field weights, which are part of the index, stay as they are. See
-            docs/guides/evaluating.md.
+            left out. Writes a new analyzer file. See docs/guides/evaluating.md.
+
+            Field weights are part of the index and stay as they are, unless --field-weights asks for them and nothing else:
+            then every ranking that is tried is an index of the whole catalog in the system's temporary folder, built on all
+            processors and removed again. That costs what `aisle reindex` costs, in time and in place on the disk, 15 to 60
+            times; the index that is served stays as it is. The tuned file needs `aisle reindex`.
 
             Exit status: 0 done, 2 nothing was written.
             """)
@@ -33,6 +37,9 @@ struct TuneCommand: AsyncParsableCommand {
 
     @Option(help: "What is to rise: the name of a measure in the table of `aisle evaluate`.")
     var measure = "nDCG@10"
+
+    @Flag(help: "Try other field weights, and nothing else; each is an index of its own (see above).")
+    var fieldWeights = false
 
     @Option(help: "Parts of the queries, of which each is left out once, 2 to 20.")
     var folds = 5
@@ -56,18 +63,20 @@ struct TuneCommand: AsyncParsableCommand {
         let asked = try QueryFile(queries, hasLanguages: false).queries
         let engine = try await options.open(.reading)
         let tuner = try RankingTuner(
-            engine, analyzer: analyzer, queries: asked, judgments: judged, measure: measure)
+            engine, analyzer: analyzer, queries: asked, judgments: judged, measure: measure,
+            changesFields: fieldWeights)
         let display = ProgressDisplay()
         let result = try await tuner.tune(folds: folds, rounds: rounds, seed: seed) { part, parts in
             display.show(
                 ProgressStep(
                     label: part < parts ? "fold \(part)" : "all queries", done: tuner.triedCount,
-                    unit: "rankings tried",
+                    unit: fieldWeights ? "indexes built" : "rankings tried",
                     share: Double(part - 1) / Double(parts)))
         }
         display.finish()
         try TextFile.write(tuner.file(result.values), to: out, as: "analyzer file")
-        let text = TuningText(result: result, measure: measure, triedCount: tuner.triedCount)
+        let tried = "\(NumberText.grouped(tuner.triedCount)) rankings tried"
+        let text = TuningText(result: result, measure: measure, subject: tried)
         for line in text.lines(width: Console.outputWidth) { try Console.print(line) }
     }
 }
