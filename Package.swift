@@ -89,7 +89,7 @@ let package = Package(
             [
                 "Analysis", "Catalog", "CZlib", "Relevance", "Search", "SearchIndex", "Store", "aisle", lifecycle,
                 logging,
-            ]),
+            ], exclude: ["Learning/LightGBM"]),
         tests(
             "WebTests",
             [

@@ -53,6 +53,8 @@ let benchmarks: @Sendable () -> Void = {
         fatalError("\(error)")
     }
 
+    TreeBenchmarks.add()
+
     Benchmark("answer: a page of 20") { benchmark in
         let (searcher, session) = try sample.searcher()
         let request = sample.request("headphones")
