@@ -36,7 +36,7 @@ import Testing
         #expect(ended.output == "320 products of 8 queries in f.svm\n")
         let lines = try aisle.text(of: "f.svm").split(separator: "\n")
         #expect(lines[0].hasPrefix("# features: 1:bm25 2:fieldShare "))
-        #expect(lines.filter { $0.hasPrefix("3 qid:1 1:") && $0.contains("query=q0 tier=1 product=lamp9 ") }.count == 1)
+        #expect(lines.filter { $0.hasPrefix("3 qid:1 1:") && $0.contains("query=q0 tier=0 product=lamp9 ") }.count == 1)
         let unfit = lines.filter { $0.hasPrefix("0 qid:1 ") && $0.contains("product=lamp0 ") }
         #expect(unfit.count == 1 && !unfit[0].hasSuffix("judged"))
         #expect(lines.filter { $0.hasSuffix(" unjudged") }.count == 320 - 24)

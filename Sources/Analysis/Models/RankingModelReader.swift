@@ -25,7 +25,8 @@ struct RankingModelReader {
             }
             if let weights = weights(text) { ranking.features = weights }
         default:
-            text.add(1, "expected a model, whose first line is \"tree\" or \"linear\", found \"\(text.kind.prefix(40))\"")
+            let found = text.kind.prefix(40)
+            text.add(1, "expected a model, whose first line is \"tree\" or \"linear\", found \"\(found)\"")
         }
     }
 

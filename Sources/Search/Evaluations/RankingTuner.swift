@@ -42,15 +42,24 @@ package final class RankingTuner: Sendable {
     package var triedCount: Int { known.withLock { $0.count } }
 
     /// - Parameter rounds: times that all parameters are gone through at most.
-    /// - Parameter progress: told the number of the fold that begins, and of how many; the last one is all queries.
+    /// - Parameter progress: told the number of the fold that is tuned, and of how many, when it begins and after each try; the
+    ///   last one is all queries.
     package func tune(
-        folds: Int, rounds: Int, seed: UInt64, progress: (_ part: Int, _ of: Int) -> Void
+        folds: Int, rounds: Int, seed: UInt64, progress: @escaping @Sendable (_ part: Int, _ of: Int) -> Void
     ) async throws(Refusal) -> CrossValidation.Result {
+        let current = Mutex((part: 1, of: folds + 1))
         let ascent = CoordinateAscent(tunable.parameters, roundsMax: rounds) { (values) async throws(Refusal) in
-            try await self.values(values)
+            let found = try await self.values(values)
+            let (part, of) = current.withLock { $0 }
+            progress(part, of)
+            return found
         }
         return try await CrossValidation(ascent, foldCount: folds, seed: seed).run(
-            from: tunable.values(of: analyzer.ranking), progress: progress)
+            from: tunable.values(of: analyzer.ranking)
+        ) { part, of in
+            current.withLock { $0 = (part, of) }
+            progress(part, of)
+        }
     }
 
     /// The analyzer's file with tuned parameters.

@@ -38,7 +38,7 @@ package enum FeatureText {
                 "# features: "
                     + TreeModel.featureNames.enumerated().map { "\($0.offset + 1):\($0.element)" }
                     .joined(separator: " "),
-                "# score: the weighted sum of the analyzer, which a model of trees is added to; docs/guides/evaluating.md",
+                "# score: the weighted sum of the analyzer, which trees are added to; docs/guides/evaluating.md",
             ]
         case .tsv:
             [

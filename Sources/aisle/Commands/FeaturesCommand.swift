@@ -44,16 +44,17 @@ struct FeaturesCommand: AsyncParsableCommand {
 
     func run() async throws {
         let judged = try Judgments(parsing: TextFile.read(judgments, as: "judgment list"), name: judgments)
-        let asked = try QueryFile(queries, hasLanguages: languageColumn).queries
+        let file = try QueryFile(queries, hasLanguages: languageColumn).queries
         let engine = try await options.open(.reading)
         let display = ProgressDisplay()
-        let found = try await JudgedCandidates.read(asked, judgments: judged, from: engine, analyzer: analyzer) {
+        let found = try await JudgedCandidates.read(file, judgments: judged, from: engine, analyzer: analyzer) {
             display.show(
-                ProgressStep(label: "asking", done: $0, unit: "queries", share: Double($0) / Double(asked.count)))
+                ProgressStep(label: "asking", done: $0, unit: "queries", share: Double($0) / Double(file.count)))
         }
         display.finish()
         try TextFile.write(FeatureText.text(found, form: form ?? .svm), to: out, as: "feature file")
         let count = found.reduce(0) { $0 + $1.count }
-        try Console.print("\(NumberText.grouped(count)) products of \(NumberText.grouped(found.count)) queries in \(out)")
+        let asked = NumberText.grouped(found.count)
+        try Console.print("\(NumberText.grouped(count)) products of \(asked) queries in \(out)")
     }
 }

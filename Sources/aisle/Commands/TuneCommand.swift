@@ -66,11 +66,12 @@ struct TuneCommand: AsyncParsableCommand {
             engine, analyzer: analyzer, queries: asked, judgments: judged, measure: measure,
             changesFields: fieldWeights)
         let display = ProgressDisplay()
+        let unit = fieldWeights ? "indexes built" : "rankings tried"
         let result = try await tuner.tune(folds: folds, rounds: rounds, seed: seed) { part, parts in
             display.show(
                 ProgressStep(
                     label: part < parts ? "fold \(part)" : "all queries", done: tuner.triedCount,
-                    unit: fieldWeights ? "indexes built" : "rankings tried",
+                    unit: unit,
                     share: Double(part - 1) / Double(parts)))
         }
         display.finish()
