@@ -12,6 +12,7 @@ import Testing
         "recorded queries", "rates of keys", "merchandising rules",
         "jobs that go on", "events", "webhooks", "analyzer versions",
         "exposures and experiments",
+        "commerce events", "inventory",
     ]
 
     @Test func migrationsAreAppendOnly() {

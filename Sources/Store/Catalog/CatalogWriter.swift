@@ -10,6 +10,7 @@ final class CatalogWriter {
     private let reader: CatalogReader
     private let categories: CategoryTree
     private let log: ChangeLog
+    private let heldStock: HeldStock
     private let now: Timestamp
     private let insertProduct: BoundStatement
     private let insertNewProduct: BoundStatement
@@ -27,6 +28,7 @@ final class CatalogWriter {
         deleteProduct = BoundStatement(db, "DELETE FROM product WHERE key = ?")
         reader = CatalogReader(db)
         categories = CategoryTree(db)
+        heldStock = HeldStock(reader)
         log = ChangeLog(db, actor: actor, now: now)
     }
 
@@ -67,11 +69,12 @@ final class CatalogWriter {
     // MARK: Changes
 
     private func upsert(_ product: Product, expectedVersion: Int64?) throws -> CatalogOutcome {
+        var product = product
+        try heldStock.raise(&product)
         if expectsNew, expectedVersion ?? 0 == 0, try insertIfNew(product) { return .created }
         let stored = try reader.stored(product.id)
         expectsNew = stored == nil
         try check(expectedVersion, against: stored?.product.version ?? 0, of: product.id)
-        var product = product
         if let stored {
             product.createdAt = stored.product.createdAt
             product.updatedAt = stored.product.updatedAt
@@ -98,6 +101,7 @@ final class CatalogWriter {
         let stored = try existing(id)
         var product = stored.product
         try body(&product)
+        try heldStock.raise(&product)
         return product == stored.product ? .unchanged : try update(stored, to: product)
     }
 

@@ -16,6 +16,8 @@ enum StoreMigrations {
         migrator.registerMigration("webhooks", migrate: WebhookTables.create)
         migrator.registerMigration("analyzer versions", migrate: AnalyzerTables.create)
         migrator.registerMigration("exposures and experiments", migrate: ExposureTables.create)
+        migrator.registerMigration("commerce events", migrate: CommerceEventTables.create)
+        migrator.registerMigration("inventory", migrate: InventoryTables.create)
         return migrator
     }
 }
