@@ -60,11 +60,12 @@ let package = Package(
                 "Catalog", "Relevance", "Analysis", "Store", "SearchIndex", "CZlib", "CCurl", crypto, yams, logging,
                 lifecycle,
             ]),
-        module("Web", ["Catalog", "Analysis", "Search", hummingbird, logging, metrics]),
+        module("Commerce", ["Catalog", "Store", grdb, crypto, logging, lifecycle]),
+        module("Web", ["Catalog", "Analysis", "Search", "Commerce", hummingbird, logging, metrics]),
         .executableTarget(
             name: "aisle",
             dependencies: [
-                "Catalog", "Relevance", "Analysis", "Store", "SearchIndex", "Search", "Web",
+                "Catalog", "Relevance", "Analysis", "Store", "SearchIndex", "Search", "Commerce", "Web",
                 arguments, hummingbird, lifecycle, signals, logging, metrics, yams,
             ],
             swiftSettings: settings
@@ -90,10 +91,12 @@ let package = Package(
                 "Analysis", "Catalog", "CZlib", "Relevance", "Search", "SearchIndex", "Store", "aisle", lifecycle,
                 logging,
             ], exclude: ["Learning/LightGBM"]),
+        tests("CommerceTests", ["Catalog", "Commerce", "Store", grdb, logging]),
         tests(
             "WebTests",
             [
-                "Analysis", "Catalog", "Relevance", "Search", "Web", "aisle", crypto, hummingbird, lifecycle, logging,
+                "Analysis", "Catalog", "Commerce", "Relevance", "Search", "Web", "aisle", crypto, hummingbird, lifecycle,
+                logging,
                 metrics,
             ]),
         tests("AisleTests", [arguments, "Catalog", "Relevance", "Search", "Web", "aisle"]),

@@ -21,6 +21,8 @@ package final class Engine: Sendable {
     }
 
     package let settings: EngineSettings
+    /// The store that everything works on; for the modules that stand beside search.
+    package let database: CatalogDatabase
     package let search: ProductSearch
     package let evaluations: Evaluations
     package let merchandising: Merchandising
@@ -77,6 +79,7 @@ package final class Engine: Sendable {
 
     private init(_ parts: EngineParts, now: @escaping @Sendable () -> Timestamp, logger: Logger) {
         settings = parts.settings
+        database = parts.store.database
         lock = parts.lock
         let searching = BlockingPool(
             label: "aisle.search", threads: settings.searchThreads, waitingMax: settings.waitingSearchesMax)

@@ -19,6 +19,7 @@ package enum Routes {
         let events: EventController
         let webhooks: WebhookController
         let experiments: ExperimentController
+        let commerce: CommerceControllers
     }
 
     static func all(_ controllers: Controllers) -> [Route] {
@@ -27,7 +28,7 @@ package enum Routes {
             + relevance(controllers.relevance, controllers.search) + merchandising(controllers.merchandising)
             + keys(controllers.keys) + operations(controllers.operations)
             + live(controllers) + analyzers(controllers.analyzers)
-            + experiments(controllers.experiments)
+            + experiments(controllers.experiments) + commerce(controllers.commerce)
     }
 
     private static func searching(_ search: SearchController) -> [Route] {

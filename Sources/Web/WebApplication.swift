@@ -1,4 +1,5 @@
 import Catalog
+import Commerce
 import Foundation
 import Hummingbird
 import HummingbirdCore
@@ -27,7 +28,8 @@ package struct WebApplication: ApplicationProtocol {
     /// - Parameter onRunning: told the bound port once connections are accepted.
     /// - Throws: `invalid_settings` with all problems, `file_unreadable` for the API document, `read_only`.
     package static func build(
-        engine: Engine, settings: WebSettings, logger: Logger, registry: PrometheusRegistry = PrometheusRegistry(),
+        engine: Engine, shop: Shop, settings: WebSettings, logger: Logger,
+        registry: PrometheusRegistry = PrometheusRegistry(),
         randomness: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) },
         clock: @escaping @Sendable () -> Int64 = { Int64(DispatchTime.now().uptimeNanoseconds) },
         additionalRoutes: [Route] = [], onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
@@ -56,7 +58,8 @@ package struct WebApplication: ApplicationProtocol {
             events: EventController(events: engine.events),
             webhooks: WebhookController(webhooks: engine.webhooks),
             experiments: ExperimentController(
-                events: engine.shopperEvents, analytics: engine.analytics, experiments: engine.experiments))
+                events: engine.shopperEvents, analytics: engine.analytics, experiments: engine.experiments),
+            commerce: CommerceControllers(shop))
         let deadlines = RequestDeadlines()
         let responder = WebResponder(
             table: RouteTable(Routes.all(controllers) + additionalRoutes), limits: limits, identifiers: identifiers,

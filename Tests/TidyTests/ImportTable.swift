@@ -19,14 +19,15 @@ enum ImportTable {
         "Search": Row(
             ours: ["Catalog", "Relevance", "Analysis", "Store", "SearchIndex"],
             others: ["Logging", "ServiceLifecycle", "Crypto", "Yams"], native: ["CZlib", "CCurl"]),
+        "Commerce": Row(ours: ["Catalog", "Store"], others: ["GRDB", "Crypto", "Logging", "ServiceLifecycle"]),
         "Web": Row(
-            ours: ["Catalog", "Search"],
+            ours: ["Catalog", "Search", "Commerce"],
             others: [
                 "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "Logging",
                 "Metrics", "CoreMetrics", "ServiceLifecycle",
             ]),
         "aisle": Row(
-            ours: ["Catalog", "Relevance", "Analysis", "Store", "SearchIndex", "Search", "Web"],
+            ours: ["Catalog", "Relevance", "Analysis", "Store", "SearchIndex", "Search", "Commerce", "Web"],
             others: [
                 "ArgumentParser", "Hummingbird", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals", "Yams",
             ]),

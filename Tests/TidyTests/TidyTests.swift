@@ -32,6 +32,16 @@ import Testing
             })
     }
 
+    /// Rules and use cases of commerce know no SQL: it is in the files named after what they store.
+    @Test func onlyStoreFilesOfCommerceKnowSQL() {
+        report(
+            Repository.sources.filter { $0.target == "Commerce" && !$0.path.hasSuffix("Store.swift") }.flatMap { file in
+                imports(of: file).filter { $0.module == "GRDB" }.map {
+                    file.violation($0.line, "only files named …Store.swift may import GRDB")
+                }
+            })
+    }
+
     @Test func filesAreShort() {
         report(
             (Repository.sources + Repository.tests).compactMap { file in

@@ -56,7 +56,7 @@ import Testing
                     switch route.access {
                     case .open: ["operations"]
                     case .scope(.search): ["search", "storefront"]
-                    case .scope(.catalog): ["catalog", "index"]
+                    case .scope(.catalog): ["catalog", "index", "inventory"]
                     case .scope(.relevance): ["relevance"]
                     case .scope(.admin): ["keys"]
                     }

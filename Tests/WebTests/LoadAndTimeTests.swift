@@ -110,7 +110,7 @@ import Testing
             settings.port = first.client.port
             settings.openAPIFile = nil
             let second = try WebApplication.build(
-                engine: first.engine, settings: settings, logger: .init(label: "second"))
+                engine: first.engine, shop: first.shop, settings: settings, logger: .init(label: "second"))
             let refusal = await #expect(throws: Refusal.self) { try await second.run() }
             #expect(refusal?.code == .portInUse)
             #expect(refusal?.message.contains("\(first.client.port)") == true)

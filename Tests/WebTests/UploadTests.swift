@@ -83,7 +83,8 @@ import Testing
             try Data("x".utf8).write(to: folder.appending(path: "upload-2"))
             var settings = WebSettings()
             settings.openAPIFile = nil
-            _ = try WebApplication.build(engine: server.engine, settings: settings, logger: .init(label: "second"))
+            _ = try WebApplication.build(
+                engine: server.engine, shop: server.shop, settings: settings, logger: .init(label: "second"))
             #expect(try files(server) == ["upload-2"])
         }
     }

@@ -54,6 +54,10 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case invalidMapping = "invalid_mapping"
     case versionConflict = "version_conflict"
 
+    // Selling.
+    case outOfStock = "out_of_stock"
+    case productUnavailable = "product_unavailable"
+
     // Analysis, index, store, machine.
     case invalidAnalyzer = "invalid_analyzer"
     case invalidSettings = "invalid_settings"
@@ -83,7 +87,9 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     package var kind: Kind {
         switch self {
         case .notFound, .indexMissing: .notFound
-        case .conflict, .duplicate, .versionConflict, .idempotencyMismatch, .categoryNotEmpty: .conflict
+        case .conflict, .duplicate, .versionConflict, .idempotencyMismatch, .categoryNotEmpty, .outOfStock,
+            .productUnavailable:
+            .conflict
         case .unauthorized, .forbidden, .tooManyRequests, .methodNotAllowed: .refused
         case .unavailable, .timeout, .sequenceNotReached, .indexBusy, .storeBusy, .diskFull, .memoryLimit, .readOnly,
             .cancelled, .interrupted, .dataFolderInUse, .portInUse:

@@ -51,6 +51,8 @@ extension ErrorCode {
         case .invalidRecord: "A record of an import can't be read; its line is named."
         case .invalidMapping: "A field mapping is not valid."
         case .versionConflict: "The thing was changed meanwhile: `If-Match` is not its version any more."
+        case .outOfStock: "There are fewer pieces than were asked for; `details` says how many there are of each."
+        case .productUnavailable: "The product is not for sale: not published, without such an SKU or without a price."
         case .invalidAnalyzer: "An analyzer definition is not valid; `details` lists all problems."
         case .invalidSettings: "The settings are not valid; `details` lists all problems."
         case .indexMissing: "There is no index yet; run `aisle reindex`."

@@ -13,7 +13,9 @@ extension ErrorCode {
         case .forbidden: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .conflict, .duplicate, .versionConflict, .categoryNotEmpty, .categoryCycle: .conflict
+        case .conflict, .duplicate, .versionConflict, .categoryNotEmpty, .categoryCycle, .outOfStock,
+            .productUnavailable:
+            .conflict
         case .bodyTooLarge: .contentTooLarge
         case .unsupportedMediaType: .unsupportedMediaType
         case .idempotencyMismatch, .invalidProduct, .required, .invalidType, .invalidValue, .tooLong, .tooMany,

@@ -30,6 +30,7 @@ package struct WebResponder: HTTPResponder {
     private struct Trace {
         var route: Int?
         var keyID: String?
+        var requestID: String
         var isBodyRead = false
         /// How much the caller may still ask for; `nil` without a limit.
         var rate: RateBuckets.Verdict?
@@ -38,7 +39,7 @@ package struct WebResponder: HTTPResponder {
     package func respond(to request: Request, context: ConnectionContext) async throws -> Response {
         let start = ContinuousClock.now
         let requestID = identifiers.identify(request.headers)
-        var trace = Trace()
+        var trace = Trace(requestID: requestID)
         metrics.began()
         defer { metrics.ended() }
         var answer: Answer
@@ -105,7 +106,8 @@ package struct WebResponder: HTTPResponder {
         }
         let call = Call(
             pathValues: values, query: target.query, authority: request.head.authority, headers: request.headers,
-            grant: grant, body: body, address: "\(route.method.rawValue) \(target.path)")
+            grant: grant, body: body, address: "\(route.method.rawValue) \(target.path)",
+            requestID: trace.requestID)
         return try await work(route, call)
     }
 

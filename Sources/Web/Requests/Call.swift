@@ -1,4 +1,5 @@
 import Catalog
+import Commerce
 import Foundation
 import HTTPTypes
 import NIOCore
@@ -24,9 +25,14 @@ struct Call: Sendable {
     let body: Body
     /// The method and path, for the scope of an idempotency key.
     let address: String
+    /// Of this request, as in the answer's `X-Request-Id`.
+    let requestID: String
 
     /// Who is written into the audit log.
     var actor: String { grant.keyID ?? "anonymous" }
+
+    /// Who does it, for the ledgers and events of commerce.
+    var caller: Caller { Caller(actor: actor, correlationID: requestID) }
 
     // MARK: Parameters
 

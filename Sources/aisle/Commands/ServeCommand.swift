@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalog
+import Commerce
 import Foundation
 import Logging
 import Metrics
@@ -49,15 +50,19 @@ struct ServeCommand: AsyncParsableCommand {
         let engine = try await Engine.open(
             settings.engine, purpose: .serving, now: SystemClock.now, logger: logger,
             observer: SearchMetrics(registry: registry))
+        let shop = Shop(
+            database: engine.database, currency: CurrencyCode(settings.engine.currency),
+            environment: CommerceEnvironment(now: SystemClock.now), logger: logger)
         let greeting = try await greeting(engine)
         let address = settings.server.host
         let application = try WebApplication.build(
-            engine: engine, settings: settings.server, logger: logger, registry: registry,
+            engine: engine, shop: shop, settings: settings.server, logger: logger, registry: registry,
             onRunning: { port in greeting.show(host: address, port: port) })
 
         // Ended in reverse: first no more requests, then the relay takes in what they wrote.
         var configuration = ServiceGroupConfiguration(
-            services: engine.services + [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: engine.services + shop.services + [application], gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownMax
         try await ServiceGroup(configuration: configuration).run()
     }

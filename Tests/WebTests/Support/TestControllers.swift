@@ -20,6 +20,7 @@ enum TestControllers {
             events: EventController(events: engine.events),
             webhooks: WebhookController(webhooks: engine.webhooks),
             experiments: ExperimentController(
-                events: engine.shopperEvents, analytics: engine.analytics, experiments: engine.experiments))
+                events: engine.shopperEvents, analytics: engine.analytics, experiments: engine.experiments),
+            commerce: CommerceControllers(server.shop))
     }
 }

@@ -1,5 +1,6 @@
 import Analysis
 import Catalog
+import Commerce
 import Foundation
 import Logging
 import Search
@@ -12,6 +13,7 @@ import Synchronization
 struct TestServer: Sendable {
     let client: RawClient
     let engine: Engine
+    let shop: Shop
     let registry: PrometheusRegistry
     let log: RecordedLog
     let group: ServiceGroup
@@ -64,16 +66,22 @@ struct TestServer: Sendable {
             engineSettings, analyzers: try Self.analyzers.get(),
             now: { Timestamp(millisecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1_000)) },
             logger: logger, observer: SearchMetrics(registry: registry))
+        let shop = Shop(
+            database: engine.database, currency: CurrencyCode(engineSettings.currency),
+            environment: CommerceEnvironment(
+                now: { Timestamp(millisecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1_000)) }),
+            logger: logger)
         var settings = settings
         settings.port = 0
         settings.limits = Self.patient(settings.limits)
         settings.openAPIFile = Repository.root.appending(path: "docs/openapi.yaml").path
         let (ports, port) = AsyncStream<Int>.makeStream()
         let application = try WebApplication.build(
-            engine: engine, settings: settings, logger: logger, registry: registry, clock: rateClock,
+            engine: engine, shop: shop, settings: settings, logger: logger, registry: registry, clock: rateClock,
             additionalRoutes: routes, onRunning: { port.yield($0) })
         let group = ServiceGroup(
-            configuration: .init(services: engine.services + [application], logger: Logger(label: "group") { _ in log })
+            configuration: .init(
+                services: engine.services + shop.services + [application], logger: Logger(label: "group") { _ in log })
         )
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
@@ -89,7 +97,8 @@ struct TestServer: Sendable {
                 outcome = .success(
                     try await body(
                         TestServer(
-                            client: RawClient(port: bound), engine: engine, registry: registry, log: log, group: group))
+                            client: RawClient(port: bound), engine: engine, shop: shop, registry: registry, log: log,
+                            group: group))
                 )
             } catch {
                 outcome = .failure(error)

@@ -1,0 +1,37 @@
+import Catalog
+import Logging
+import ServiceLifecycle
+import Store
+
+/// The commerce modules of an instance, put together over its store.
+///
+/// A module is a folder: rules that know no store, a `…Store` with the SQL of one transaction, and a use case that is
+/// called from outside and says what is one transaction (ADR 0021).
+package final class Shop: Sendable {
+    package let store: CommerceStore
+    package let environment: CommerceEnvironment
+    package let inventory: Inventory
+    /// What must run beside a server.
+    package let services: [any Service]
+
+    /// - Parameter currency: in which prices hold when nobody names another.
+    package init(
+        database: CatalogDatabase, currency: CurrencyCode, environment: CommerceEnvironment, logger: Logger
+    ) {
+        let store = CommerceStore(database)
+        self.store = store
+        self.environment = environment
+        let inventory = Inventory(store: store, environment: environment)
+        self.inventory = inventory
+        let chores = [
+            Housekeeping.Chore("reservations that ran out") { () throws(Refusal) in try await inventory.expire() },
+            Housekeeping.Chore("old reservations") { () throws(Refusal) in try await inventory.removeEnded() },
+            Housekeeping.Chore("old events") { () throws(Refusal) in
+                let now = environment.now()
+                guard try await store.read({ try CommerceEventStore($0).hasOld(now: now) }) else { return false }
+                return try await store.write { try CommerceEventStore($0).removeOld(now: now) > 0 }
+            },
+        ]
+        services = [Housekeeping(chores: chores, logger: logger)]
+    }
+}

@@ -1,0 +1,84 @@
+import Catalog
+import Foundation
+import Logging
+import Store
+import Synchronization
+
+@testable import Commerce
+
+/// A shop over a store in a folder of its own that goes when the test ends, with a clock that the test moves.
+final class CommerceFixture: Sendable {
+    let folder: URL
+    let database: CatalogDatabase
+    let catalog: CatalogStore
+    let clock: TestClock
+    let shop: Shop
+
+    init(seed: UInt64 = 1) throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("aisle-commerce-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        database = try CatalogDatabase(path: folder.appendingPathComponent("catalog.sqlite").path)
+        catalog = CatalogStore(database)
+        let clock = TestClock()
+        self.clock = clock
+        let generator = Mutex(SeededGenerator(seed: seed))
+        let environment = CommerceEnvironment(
+            now: { clock.now },
+            randomText: { length in generator.withLock { SecretText.base62(length, using: &$0) } })
+        shop = Shop(
+            database: database, currency: CurrencyCode("EUR"), environment: environment,
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+    }
+
+    deinit {
+        try? database.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// A product with an SKU of the same name and one price in euros.
+    @discardableResult
+    func add(
+        _ id: String, onHand: Int64? = 10, cents: Int64 = 1_000, allowsBackorder: Bool = false,
+        change: (inout Product) -> Void = { _ in }
+    ) throws -> Product {
+        var product = Product(
+            id: ProductID(id), slug: Slug(id.lowercased()), name: "Product \(id)", createdAt: clock.now)
+        product.sku = SKU(id)
+        product.prices = [Price(amount: Money(minorUnits: cents, currency: CurrencyCode("EUR")))]
+        product.stock = onHand.map { Stock(onHand: $0, allowsBackorder: allowsBackorder) }
+        change(&product)
+        try catalog.apply([.upsert(product)], actor: "test", now: clock.now)
+        return product
+    }
+
+    func stock(_ id: String) throws -> Stock? { try catalog.product(ProductID(id))?.stock }
+
+    /// All events so far.
+    func events() throws -> [CommerceEvent] { try database.read { try CommerceEventStore($0).events(after: 0) } }
+
+    static let caller = Caller(actor: "test", correlationID: "request-1")
+}
+
+/// A clock that stands still until it is moved.
+final class TestClock: Sendable {
+    private let milliseconds = Mutex<Int64>(1_800_000_000_000)
+
+    var now: Timestamp { Timestamp(millisecondsSinceEpoch: milliseconds.withLock { $0 }) }
+
+    func advance(milliseconds more: Int64) { milliseconds.withLock { $0 += more } }
+}
+
+/// SplitMix64: the same numbers for the same seed.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}
