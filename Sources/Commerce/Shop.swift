@@ -11,6 +11,8 @@ package final class Shop: Sendable {
     package let store: CommerceStore
     package let environment: CommerceEnvironment
     package let inventory: Inventory
+    package let carts: Carts
+    package let promotions: Promotions
     /// What must run beside a server.
     package let services: [any Service]
 
@@ -23,7 +25,11 @@ package final class Shop: Sendable {
         self.environment = environment
         let inventory = Inventory(store: store, environment: environment)
         self.inventory = inventory
+        let carts = Carts(store: store, environment: environment, currency: currency)
+        self.carts = carts
+        promotions = Promotions(store: store, environment: environment)
         let chores = [
+            Housekeeping.Chore("carts that ran out") { () throws(Refusal) in try await carts.removeExpired() },
             Housekeeping.Chore("reservations that ran out") { () throws(Refusal) in try await inventory.expire() },
             Housekeeping.Chore("old reservations") { () throws(Refusal) in try await inventory.removeEnded() },
             Housekeeping.Chore("old events") { () throws(Refusal) in

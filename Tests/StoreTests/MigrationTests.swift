@@ -12,7 +12,7 @@ import Testing
         "recorded queries", "rates of keys", "merchandising rules",
         "jobs that go on", "events", "webhooks", "analyzer versions",
         "exposures and experiments",
-        "commerce events", "inventory",
+        "commerce events", "inventory", "carts",
     ]
 
     @Test func migrationsAreAppendOnly() {

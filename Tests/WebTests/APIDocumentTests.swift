@@ -55,8 +55,8 @@ import Testing
                 let tags: [String] =
                     switch route.access {
                     case .open: ["operations"]
-                    case .scope(.search): ["search", "storefront"]
-                    case .scope(.catalog): ["catalog", "index", "inventory"]
+                    case .scope(.search): ["search", "storefront", "carts"]
+                    case .scope(.catalog): ["catalog", "index", "inventory", "promotions"]
                     case .scope(.relevance): ["relevance"]
                     case .scope(.admin): ["keys"]
                     }

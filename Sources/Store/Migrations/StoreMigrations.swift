@@ -18,6 +18,7 @@ enum StoreMigrations {
         migrator.registerMigration("exposures and experiments", migrate: ExposureTables.create)
         migrator.registerMigration("commerce events", migrate: CommerceEventTables.create)
         migrator.registerMigration("inventory", migrate: InventoryTables.create)
+        migrator.registerMigration("carts", migrate: CartTables.create)
         return migrator
     }
 }

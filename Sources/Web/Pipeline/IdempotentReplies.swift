@@ -20,7 +20,7 @@ struct IdempotentReplies: Sendable {
         let outcome: Result<Answer, Refusal>
         do throws(Refusal) {
             let reply = try await writes.perform(
-                key: key, scope: "\(call.grant.keyID ?? "-") \(call.address)?\(call.query)",
+                key: key, scope: "\(call.idempotencyOwner) \(call.address)?\(call.query)",
                 body: Self.identity(call.body)
             ) { () async throws(Refusal) -> StoredReply in
                 let answer = try await handler(call)

@@ -1,0 +1,141 @@
+import Catalog
+import Commerce
+import HTTPTypes
+
+/// Carts: what people are about to buy.
+struct CartController: Sendable {
+    let carts: Carts
+
+    // MARK: Looking
+
+    func cart(_ call: Call) async throws(Refusal) -> Answer {
+        _ = try call.options()
+        guard let buyer = call.buyer, let view = try await carts.cart(of: buyer) else { throw Self.noCart }
+        return Self.answer(view)
+    }
+
+    func validate(_ call: Call) async throws(Refusal) -> Answer {
+        _ = try call.options()
+        let view = try await carts.validate(try Self.buyer(call))
+        let members = [JSONMember("is_valid", .boolean(view.issues.isEmpty))] + (view.json.members ?? [])
+        return Self.answer(.object(members))
+    }
+
+    // MARK: Lines
+
+    /// The secret of a new cart is in this one answer and nowhere else; a repetition under the same `Idempotency-Key` comes
+    /// without it.
+    func add(_ call: Call) async throws(Refusal) -> Answer {
+        _ = try call.options()
+        var view = try await carts.add(try call.json(), for: call.buyer)
+        var answer = Self.answer(view, status: .created)
+        if view.token != nil {
+            view.token = nil
+            answer.keptBody = Self.answer(view).body
+        }
+        return answer
+    }
+
+    func change(_ call: Call) async throws(Refusal) -> Answer {
+        _ = try call.options()
+        return Self.answer(
+            try await carts.change(try Self.line(call), try call.json(), for: try Self.buyer(call)))
+    }
+
+    func remove(_ call: Call) async throws(Refusal) -> Answer {
+        _ = try call.options()
+        return Self.answer(try await carts.remove(try Self.line(call), for: try Self.buyer(call)))
+    }
+
+    func save(_ call: Call) async throws(Refusal) -> Answer {
+        _ = try call.options()
+        return Self.answer(try await carts.save(try call.json(), for: try Self.buyer(call)))
+    }
+
+    func clear(_ call: Call) async throws(Refusal) -> Answer {
+        _ = try call.options()
+        try await carts.clear(try Self.buyer(call))
+        return Self.answer(["cleared": true])
+    }
+
+    // MARK: Codes and links
+
+    func addCode(_ call: Call) async throws(Refusal) -> Answer {
+        _ = try call.options()
+        return Self.answer(try await carts.addCode(try call.json(), for: try Self.buyer(call)))
+    }
+
+    func removeCode(_ call: Call) async throws(Refusal) -> Answer {
+        _ = try call.options()
+        return Self.answer(try await carts.removeCode(call.text(0), for: try Self.buyer(call)))
+    }
+
+    /// As with ``add(_:)``, the secret is in this one answer.
+    func share(_ call: Call) async throws(Refusal) -> Answer {
+        _ = try call.options()
+        let link = try await carts.share(try Self.buyer(call))
+        func body(_ code: JSONValue) -> Answer {
+            Self.answer(["code": code, "expires_at": .string(link.expiresAt.rfc3339)], status: .created)
+        }
+        var answer = body(.string(link.code))
+        answer.keptBody = body(.null).body
+        return answer
+    }
+
+    func shared(_ call: Call) async throws(Refusal) -> Answer {
+        _ = try call.options()
+        let view = try await carts.shared(call.text(0))
+        let shown = ["currency", "items", "totals"]
+        return Self.answer(.object((view.json.members ?? []).filter { shown.contains($0.name) }))
+    }
+
+    // MARK: Shared
+
+    private static let noCart = Refusal(.notFound, message: "there is no such cart")
+
+    private static func buyer(_ call: Call) throws(Refusal) -> Buyer {
+        guard let buyer = call.buyer else { throw noCart }
+        return buyer
+    }
+
+    private static func line(_ call: Call) throws(Refusal) -> Int64 {
+        if let number = Int64(call.text(0)), number > 0 { return number }
+        throw Refusal(.notFound, message: "the cart has no such line")
+    }
+
+    private static func answer(_ view: CartView, status: HTTPResponse.Status = .ok) -> Answer {
+        answer(view.json, status: status)
+    }
+
+    /// A cart is nobody else's business: no cache between keeps it.
+    private static func answer(_ json: JSONValue, status: HTTPResponse.Status = .ok) -> Answer {
+        var answer = Answer.json(JSONWriter.bytes(json), status: status)
+        answer.headers[.cacheControl] = "no-store"
+        return answer
+    }
+}
+
+extension Call {
+    /// Longer than every secret of a cart; anything longer is none.
+    private static let cartTokenBytesMax = 100
+
+    /// Who buys: the holder of the cart's secret in `X-Cart-Token`; `nil` for somebody who has none yet.
+    var buyer: Buyer? {
+        guard let token = headers[.xCartToken], (1...Self.cartTokenBytesMax).contains(token.utf8.count) else {
+            return nil
+        }
+        return Carts.visitor(token: token)
+    }
+
+    /// Whose idempotency keys these are: visitors without an API key are told apart by their carts, so that none is given
+    /// another's answer.
+    var idempotencyOwner: String {
+        let key = grant.keyID ?? "-"
+        guard case .visitor(let token) = buyer else { return key }
+        return "\(key) \(token.rawValue)"
+    }
+}
+
+extension HTTPField.Name {
+    static let xCartToken = known("X-Cart-Token")
+}
