@@ -23,6 +23,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -60,7 +61,7 @@ let package = Package(
                 "Catalog", "Relevance", "Analysis", "Store", "SearchIndex", "CZlib", "CCurl", crypto, yams, logging,
                 lifecycle,
             ]),
-        module("Commerce", ["Catalog", "Store", grdb, crypto, logging, lifecycle]),
+        module("Commerce", ["Catalog", "Store", grdb, crypto, cryptoExtras, logging, lifecycle]),
         module("Web", ["Catalog", "Analysis", "Search", "Commerce", hummingbird, logging, metrics]),
         .executableTarget(
             name: "aisle",

@@ -13,12 +13,16 @@ package final class Shop: Sendable {
     package let inventory: Inventory
     package let carts: Carts
     package let promotions: Promotions
+    package let accounts: Accounts
     /// What must run beside a server.
     package let services: [any Service]
 
+    /// - Parameter accounts: the key of the data folder, who takes mails, and the numbers accounts work by.
     /// - Parameter currency: in which prices hold when nobody names another.
     package init(
-        database: CatalogDatabase, currency: CurrencyCode, environment: CommerceEnvironment, logger: Logger
+        database: CatalogDatabase, currency: CurrencyCode, environment: CommerceEnvironment,
+        accounts settings: AccountSettings,
+        logger: Logger
     ) {
         let store = CommerceStore(database)
         self.store = store
@@ -28,7 +32,10 @@ package final class Shop: Sendable {
         let carts = Carts(store: store, environment: environment, currency: currency)
         self.carts = carts
         promotions = Promotions(store: store, environment: environment)
+        let accounts = Accounts(store: store, settings: settings, now: environment.now, logger: logger)
+        self.accounts = accounts
         let chores = [
+            accounts.cleaning,
             Housekeeping.Chore("carts that ran out") { () throws(Refusal) in try await carts.removeExpired() },
             Housekeeping.Chore("reservations that ran out") { () throws(Refusal) in try await inventory.expire() },
             Housekeeping.Chore("old reservations") { () throws(Refusal) in try await inventory.removeEnded() },
@@ -38,6 +45,6 @@ package final class Shop: Sendable {
                 return try await store.write { try CommerceEventStore($0).removeOld(now: now) > 0 }
             },
         ]
-        services = [Housekeeping(chores: chores, logger: logger)]
+        services = [Housekeeping(chores: chores, logger: logger)] + accounts.services
     }
 }

@@ -59,14 +59,16 @@ package struct WebApplication: ApplicationProtocol {
             webhooks: WebhookController(webhooks: engine.webhooks),
             experiments: ExperimentController(
                 events: engine.shopperEvents, analytics: engine.analytics, experiments: engine.experiments),
-            commerce: CommerceControllers(shop))
+            commerce: CommerceControllers(shop, signInRates: SignInRates(limits: limits, clock: clock)))
         let deadlines = RequestDeadlines()
         let responder = WebResponder(
             table: RouteTable(Routes.all(controllers) + additionalRoutes), limits: limits, identifiers: identifiers,
-            authentication: Authentication(keys: engine.keys, requiresSearchKey: settings.requiresSearchKey),
+            authentication: Authentication(
+                keys: engine.keys, people: shop.accounts.signIn, requiresSearchKey: settings.requiresSearchKey),
             bodies: BodyReader(limits: limits, spool: spool), gate: ConcurrencyGate(limit: limits.requestsMax),
             rates: rates, deadlines: deadlines,
-            idempotency: IdempotentReplies(writes: engine.idempotency, spool: spool),
+            idempotency: IdempotentReplies(
+                writes: engine.idempotency, spool: spool, secretIdentity: shop.accounts.bodyIdentity),
             metrics: metrics, log: AccessLog(logger: logger, isEnabled: settings.logsRequests), logger: logger)
         return WebApplication(
             responder: responder, identifiers: identifiers, settings: settings, deadlines: deadlines, logger: logger,

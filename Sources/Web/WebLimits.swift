@@ -43,6 +43,11 @@ package struct WebLimits: Codable, Sendable, Equatable {
     /// Requests a second from each address without a key; 0 for as many as it wants.
     package var addressRequestsPerSecond = 0
     package var addressBurst = 0
+    /// Tries to register, to sign in or to get a new password that an address may make a minute; 0 for as many as it
+    /// wants. Each costs the hash of a password or a mail; a whole office may come from one address.
+    package var signInsPerMinuteOfAddress = 60
+    /// The same by the e-mail address they name: people mistype a few times.
+    package var signInsPerMinuteOfAccount = 10
     /// Proxies in front of the server whose `X-Forwarded-For` is believed; with 0 the connection's address counts.
     package var trustedProxies = 0
 
@@ -80,6 +85,8 @@ package struct WebLimits: Codable, Sendable, Equatable {
         case keyBurst = "key_burst"
         case addressRequestsPerSecond = "address_requests_per_second"
         case addressBurst = "address_burst"
+        case signInsPerMinuteOfAddress = "sign_ins_per_minute_of_address"
+        case signInsPerMinuteOfAccount = "sign_ins_per_minute_of_account"
         case trustedProxies = "trusted_proxies"
     }
 
@@ -111,6 +118,8 @@ package struct WebLimits: Codable, Sendable, Equatable {
             Rule(key: .keyBurst, path: \.keyBurst, range: 0...1_000_000),
             Rule(key: .addressRequestsPerSecond, path: \.addressRequestsPerSecond, range: 0...1_000_000),
             Rule(key: .addressBurst, path: \.addressBurst, range: 0...1_000_000),
+            Rule(key: .signInsPerMinuteOfAddress, path: \.signInsPerMinuteOfAddress, range: 0...1_000_000),
+            Rule(key: .signInsPerMinuteOfAccount, path: \.signInsPerMinuteOfAccount, range: 0...1_000_000),
             Rule(key: .trustedProxies, path: \.trustedProxies, range: 0...16),
         ]
     }

@@ -19,7 +19,8 @@ enum ImportTable {
         "Search": Row(
             ours: ["Catalog", "Relevance", "Analysis", "Store", "SearchIndex"],
             others: ["Logging", "ServiceLifecycle", "Crypto", "Yams"], native: ["CZlib", "CCurl"]),
-        "Commerce": Row(ours: ["Catalog", "Store"], others: ["GRDB", "Crypto", "Logging", "ServiceLifecycle"]),
+        "Commerce": Row(
+            ours: ["Catalog", "Store"], others: ["GRDB", "Crypto", "CryptoExtras", "Logging", "ServiceLifecycle"]),
         "Web": Row(
             ours: ["Catalog", "Search", "Commerce"],
             others: [

@@ -1,3 +1,4 @@
+import Commerce
 import Foundation
 import HTTPTypes
 import Search
@@ -55,13 +56,17 @@ import Testing
                 let tags: [String] =
                     switch route.access {
                     case .open: ["operations"]
+                    case .anyone: ["accounts"]
+                    case .permission(.ownAccount): ["accounts"]
+                    case .permission: ["administration"]
                     case .scope(.search): ["search", "storefront", "carts"]
                     case .scope(.catalog): ["catalog", "index", "inventory", "promotions"]
                     case .scope(.relevance): ["relevance"]
                     case .scope(.admin): ["keys"]
                     }
                 #expect(tags.contains { operation.has("tags: [\($0)]") }, "\(address)")
-                #expect(operation.has("security: []") == (route.access == .open), "\(address)")
+                let isForAll = [.open, .anyone].contains(route.access)
+                #expect(operation.has("security: []") == isForAll, "\(address)")
                 #expect(operation.has("requestBody:") == (route.body != .none), "\(address)")
                 #expect(operation.has("operationId:") && operation.has("summary:"), "\(address)")
                 let takesKey = ["idempotencyKey", "parameters: *write", "parameters: &write", "*versionedWrite"]

@@ -18,6 +18,8 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case idempotencyMismatch = "idempotency_mismatch"
     case unauthorized = "unauthorized"
     case forbidden = "forbidden"
+    case invalidToken = "invalid_token"
+    case secondFactorRequired = "second_factor_required"
     case timeout = "timeout"
     case tooManyRequests = "too_many_requests"
     case cancelled = "cancelled"
@@ -90,7 +92,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .conflict, .duplicate, .versionConflict, .idempotencyMismatch, .categoryNotEmpty, .outOfStock,
             .productUnavailable:
             .conflict
-        case .unauthorized, .forbidden, .tooManyRequests, .methodNotAllowed: .refused
+        case .unauthorized, .forbidden, .secondFactorRequired, .tooManyRequests, .methodNotAllowed: .refused
         case .unavailable, .timeout, .sequenceNotReached, .indexBusy, .storeBusy, .diskFull, .memoryLimit, .readOnly,
             .cancelled, .interrupted, .dataFolderInUse, .portInUse:
             .unavailable
@@ -100,7 +102,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
             .invalidPriceRange, .invalidSort, .unknownAnalyzer, .invalidProduct, .required, .invalidType,
             .invalidValue, .tooLong, .tooMany, .unknownMember, .invalidCheckDigit, .invalidCurrency, .invalidMoney,
             .invalidDate, .invalidIdentifier, .categoryCycle, .invalidRecord, .invalidMapping, .invalidAnalyzer,
-            .invalidSettings, .fileUnreadable:
+            .invalidSettings, .fileUnreadable, .invalidToken:
             .invalidRequest
         }
     }

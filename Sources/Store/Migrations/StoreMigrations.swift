@@ -19,6 +19,7 @@ enum StoreMigrations {
         migrator.registerMigration("commerce events", migrate: CommerceEventTables.create)
         migrator.registerMigration("inventory", migrate: InventoryTables.create)
         migrator.registerMigration("carts", migrate: CartTables.create)
+        migrator.registerMigration("accounts", migrate: AccountTables.create)
         return migrator
     }
 }

@@ -18,6 +18,8 @@ struct EventController: Sendable {
 
     func stream(_ call: Call) async throws(Refusal) -> Answer {
         let options = try call.options(["types", "last_event_id"])
+        // A stream outlives every access token.
+        guard call.person == nil else { throw Refusal(.forbidden, message: "a stream of events needs a key") }
         let types = try EventType.read(options["types"])
         let last = try (call.headers[.lastEventID] ?? options["last_event_id"])
             .map { (text) throws(Refusal) in try EventPosition(text) }

@@ -17,8 +17,10 @@ extension ErrorCode {
         case .methodNotAllowed: "The address exists but not for this method; `Allow` lists those it has."
         case .conflict: "The state of the thing, or a request in progress, does not allow the change now."
         case .idempotencyMismatch: "The `Idempotency-Key` was used before with another body."
-        case .unauthorized: "A key is needed, or the one given is unknown, expired or revoked."
-        case .forbidden: "The key is valid but lacks the scope that the call needs."
+        case .unauthorized: "A key or access token is needed, or the one given is unknown, expired or revoked."
+        case .forbidden: "The key or access token is valid but lacks the right that the call needs."
+        case .invalidToken: "The token of a link is unknown, used or expired; ask for another one."
+        case .secondFactorRequired: "The account asks for a code of its authenticator app, or the code was wrong."
         case .timeout:
             "The work took longer than its limit; a write may have happened: repeat with its `Idempotency-Key`."
         case .tooManyRequests: "This caller asks too often; wait as long as `Retry-After` says."

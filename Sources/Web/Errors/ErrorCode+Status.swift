@@ -7,9 +7,9 @@ extension ErrorCode {
         switch self {
         case .invalidRequest, .invalidJSON, .invalidUTF8, .unknownParameter, .invalidParameter, .missingParameter,
             .limitExceeded, .invalidFilter, .unknownField, .invalidFacet, .invalidPriceRange, .invalidSort,
-            .unknownAnalyzer, .invalidIdentifier, .invalidMapping, .fileUnreadable:
+            .unknownAnalyzer, .invalidIdentifier, .invalidMapping, .fileUnreadable, .invalidToken:
             .badRequest
-        case .unauthorized: .unauthorized
+        case .unauthorized, .secondFactorRequired: .unauthorized
         case .forbidden: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed

@@ -12,8 +12,13 @@ struct IdempotentReplies: Sendable {
 
     let writes: IdempotentWrites
     let spool: UploadSpool
+    /// A keyed hash of a body with secrets: a plain one, which is stored, would let a password be guessed.
+    let secretIdentity: @Sendable ([UInt8]) -> String
 
-    func perform(_ call: Call, _ handler: @escaping Route.Handler) async throws(Refusal) -> Answer {
+    /// - Parameter holdsSecrets: whether the body may hold passwords or tokens.
+    func perform(
+        _ call: Call, holdsSecrets: Bool = false, _ handler: @escaping Route.Handler
+    ) async throws(Refusal) -> Answer {
         let key = try Self.key(call.headers)
         // Set when the write ran now: its own answer may hold more than what is kept for repetitions.
         let fresh = Mutex<Answer?>(nil)
@@ -21,7 +26,7 @@ struct IdempotentReplies: Sendable {
         do throws(Refusal) {
             let reply = try await writes.perform(
                 key: key, scope: "\(call.idempotencyOwner) \(call.address)?\(call.query)",
-                body: Self.identity(call.body)
+                body: identity(call.body, holdsSecrets: holdsSecrets)
             ) { () async throws(Refusal) -> StoredReply in
                 let answer = try await handler(call)
                 fresh.withLock { $0 = answer }
@@ -51,9 +56,10 @@ struct IdempotentReplies: Sendable {
     }
 
     /// What makes two bodies the same.
-    private static func identity(_ body: Call.Body) -> [UInt8] {
+    private func identity(_ body: Call.Body, holdsSecrets: Bool) -> [UInt8] {
         switch body {
         case .none: []
+        case .bytes(let buffer) where holdsSecrets: Array(secretIdentity(Array(buffer.readableBytesView)).utf8)
         case .bytes(let buffer): Array(buffer.readableBytesView)
         case .file(let upload): Array("upload \(upload.byteCount) \(upload.digest)".utf8)
         }

@@ -20,19 +20,26 @@ final class RateBuckets: Sendable {
 
     /// How fast a bucket fills and how much it holds.
     struct Rate: Sendable, Equatable {
-        var perSecond: Int
         var burst: Int
+        /// Nanoseconds that one request takes to come back.
+        fileprivate var interval: Int64
 
         /// - Returns: `nil` for no limit.
         /// - Parameter burst: 0 means twice the rate: a page with its menus asks for many things at once.
         init?(perSecond: Int, burst: Int) {
             guard perSecond > 0 else { return nil }
-            self.perSecond = perSecond
+            interval = max(1, 1_000_000_000 / Int64(perSecond))
             self.burst = burst > 0 ? burst : perSecond * 2
         }
 
-        /// Nanoseconds that one request takes to come back.
-        fileprivate var interval: Int64 { max(1, 1_000_000_000 / Int64(perSecond)) }
+        /// As many at once as a minute gives back.
+        ///
+        /// - Returns: `nil` for no limit.
+        init?(perMinute: Int) {
+            guard perMinute > 0 else { return nil }
+            burst = perMinute
+            interval = 60_000_000_000 / Int64(perMinute)
+        }
     }
 
     /// About 10 MB of names at the most.

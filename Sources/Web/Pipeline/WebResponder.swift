@@ -1,4 +1,5 @@
 import Catalog
+import Commerce
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -95,9 +96,10 @@ package struct WebResponder: HTTPResponder {
             throw Refusal(.unavailable, message: "too many requests are running, try again soon")
         }
         let body: Call.Body
-        let grant: Grant
+        let identity: Identity
+        let address = rates.address(of: request.headers, connection: context.remoteAddress?.ipAddress)
         do {
-            grant = try await self.grant(request, context, route.access, &trace)
+            identity = try await self.identity(request, address, route.access, &trace)
             body = try await bodies.read(request, as: route.body)
             trace.isBodyRead = true
         } catch {
@@ -106,33 +108,37 @@ package struct WebResponder: HTTPResponder {
         }
         let call = Call(
             pathValues: values, query: target.query, authority: request.head.authority, headers: request.headers,
-            grant: grant, body: body, address: "\(route.method.rawValue) \(target.path)",
+            grant: identity.grant, person: identity.person,
+            origin: RequestOrigin(networkAddress: address, userAgent: request.headers[.userAgent]), body: body,
+            address: "\(route.method.rawValue) \(target.path)",
             requestID: trace.requestID)
         return try await work(route, call)
     }
 
     /// Who asks, within his rate.
-    private func grant(
-        _ request: Request, _ context: ConnectionContext, _ access: Route.Access, _ trace: inout Trace
-    ) async throws(Refusal) -> Grant {
+    private func identity(
+        _ request: Request, _ address: String, _ access: Route.Access, _ trace: inout Trace
+    ) async throws(Refusal) -> Identity {
         // Probes and scrapers must see a server that is busy refusing others.
-        guard access != .open else { return try await authentication.authorize(request.headers, for: access) }
-        let address = rates.address(of: request.headers, connection: context.remoteAddress?.ipAddress)
-        var grant: Grant
+        guard access != .open else { return .anonymous }
+        var identity: Identity
         do throws(Refusal) {
-            grant = try await authentication.authorize(request.headers, for: access)
+            identity = try await authentication.authorize(
+                request.headers, for: access, address: address, requestID: trace.requestID)
         } catch {
             // Guessing keys costs the guesser's address.
             trace.rate = rates.verdict(key: nil, own: nil, address: address)
             try trace.rate?.check()
             throw error
         }
+        let grant = identity.grant
         trace.keyID = grant.keyID
         trace.rate = rates.verdict(key: grant.keyID, own: grant.requestsPerSecond, address: address)
         try trace.rate?.check()
         // Anybody can invent visitors; only a program with a key is believed to tell its own apart.
-        grant.visitor = grant.keyID == nil ? address : request.headers[.xVisitorID] ?? address
-        return grant
+        let isProgram = grant.keyID != nil && identity.person == nil
+        identity.grant.visitor = isProgram ? request.headers[.xVisitorID] ?? address : address
+        return identity
     }
 
     /// Runs the controller within the time of its kind; its place is free when the work has really ended.
@@ -141,7 +147,7 @@ package struct WebResponder: HTTPResponder {
         return try await deadlines.within(.milliseconds(milliseconds)) { () async throws(Refusal) -> Answer in
             defer { if route.countsAgainstLimit { gate.leave() } }
             guard route.effect == .write else { return try await route.handler(call) }
-            return try await idempotency.perform(call, route.handler)
+            return try await idempotency.perform(call, holdsSecrets: route.body == .secret, route.handler)
         }
     }
 

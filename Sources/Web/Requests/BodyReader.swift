@@ -22,6 +22,7 @@ struct BodyReader: Sendable {
                 throw Refusal(.invalidRequest, message: "the call takes no body")
             }
             return .none
+        case .secret: return try await json(request, declared, Route.Body.secretBytesMax)
         case .query: return try await json(request, declared, limits.queryBodyBytesMax)
         case .product: return try await json(request, declared, limits.productBodyBytesMax)
         case .bulk: return try await json(request, declared, limits.bulkBodyBytesMax)

@@ -22,6 +22,10 @@ struct Call: Sendable {
     let authority: String?
     let headers: HTTPFields
     let grant: Grant
+    /// Who has signed in; `nil` for visitors and for programs with a key.
+    let person: SignedIn?
+    /// Where the request comes from.
+    let origin: RequestOrigin
     let body: Body
     /// The method and path, for the scope of an idempotency key.
     let address: String
@@ -33,6 +37,22 @@ struct Call: Sendable {
 
     /// Who does it, for the ledgers and events of commerce.
     var caller: Caller { Caller(actor: actor, correlationID: requestID) }
+
+    /// Who has signed in, for routes that nobody else may call.
+    ///
+    /// - Throws: `unauthorized`.
+    func signedIn() throws(Refusal) -> SignedIn {
+        guard let person else {
+            throw Refusal(.unauthorized, message: "the call is for people who have signed in")
+        }
+        return person
+    }
+
+    /// Who looks after accounts; the route has checked what for.
+    var administrator: Administrator {
+        let identity = Identity(grant: grant, person: person)
+        return Administrator(permissions: Set(Permission.allCases.filter(identity.has)), caller: caller)
+    }
 
     // MARK: Parameters
 

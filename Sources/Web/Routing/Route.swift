@@ -1,4 +1,5 @@
 import Catalog
+import Commerce
 import Hummingbird
 import Search
 
@@ -10,14 +11,24 @@ package struct Route: Sendable {
     package enum Access: Sendable, Hashable {
         /// Everybody; keys are not looked at, so that probes and scrapers work while the store is down.
         case open
+        /// Everybody, within the rates of their address; keys are not looked at.
+        case anyone
         /// Holders of a key with the scope (or `admin`); `search` also everybody when the settings say so.
         case scope(Scope)
+        /// People who have signed in and whose roles have the right; for what is not about one's own account, also
+        /// holders of a key with the scope `admin`.
+        case permission(Permission)
     }
 
     /// What is done with the request's body.
     package enum Body: Sendable, Hashable {
+        /// A password of a kilobyte with all of its letters escaped, and room.
+        static let secretBytesMax = 16_384
+
         /// None is read; one that is sent is refused.
         case none
+        /// JSON up to ``secretBytesMax`` that may hold passwords and tokens.
+        case secret
         /// JSON up to ``WebLimits/queryBodyBytesMax``.
         case query
         /// JSON up to ``WebLimits/productBodyBytesMax``.

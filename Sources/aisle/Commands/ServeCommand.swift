@@ -52,7 +52,8 @@ struct ServeCommand: AsyncParsableCommand {
             observer: SearchMetrics(registry: registry))
         let shop = Shop(
             database: engine.database, currency: CurrencyCode(settings.engine.currency),
-            environment: CommerceEnvironment(now: SystemClock.now), logger: logger)
+            environment: CommerceEnvironment(now: SystemClock.now),
+            accounts: try AccountSettings.forDevelopment(dataFolder: settings.engine.dataFolder), logger: logger)
         let greeting = try await greeting(engine)
         let address = settings.server.host
         let application = try WebApplication.build(

@@ -13,6 +13,7 @@ final class CommerceFixture: Sendable {
     let catalog: CatalogStore
     let clock: TestClock
     let shop: Shop
+    let mails = RecordedMails()
 
     init(seed: UInt64 = 1) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("aisle-commerce-\(UUID().uuidString)")
@@ -21,13 +22,18 @@ final class CommerceFixture: Sendable {
         catalog = CatalogStore(database)
         let clock = TestClock()
         self.clock = clock
+        var policy = AccountPolicy()
+        // Hashing is what takes time, and nobody attacks these passwords.
+        policy.passwordCost = PasswordHash.Cost(logRounds: 4, blockSize: 8, parallelism: 1)
         let generator = Mutex(SeededGenerator(seed: seed))
         let environment = CommerceEnvironment(
             now: { clock.now },
             randomText: { length in generator.withLock { SecretText.base62(length, using: &$0) } })
         shop = Shop(
             database: database, currency: CurrencyCode("EUR"), environment: environment,
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            accounts: AccountSettings(
+                policy: policy, master: try MasterKey.load(folder: folder.path), sender: mails),
+            logger: Self.logger)
     }
 
     deinit {
@@ -56,6 +62,7 @@ final class CommerceFixture: Sendable {
     /// All events so far.
     func events() throws -> [CommerceEvent] { try database.read { try CommerceEventStore($0).events(after: 0) } }
 
+    static let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     static let caller = Caller(actor: "test", correlationID: "request-1")
 }
 
@@ -65,6 +72,7 @@ final class TestClock: Sendable {
 
     var now: Timestamp { Timestamp(millisecondsSinceEpoch: milliseconds.withLock { $0 }) }
 
+    /// - Parameter more: below 0 for a clock that is set back.
     func advance(milliseconds more: Int64) { milliseconds.withLock { $0 += more } }
 }
 

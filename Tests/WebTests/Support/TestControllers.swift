@@ -21,6 +21,7 @@ enum TestControllers {
             webhooks: WebhookController(webhooks: engine.webhooks),
             experiments: ExperimentController(
                 events: engine.shopperEvents, analytics: engine.analytics, experiments: engine.experiments),
-            commerce: CommerceControllers(server.shop))
+            commerce: CommerceControllers(
+                server.shop, signInRates: SignInRates(limits: WebLimits(), clock: { 0 })))
     }
 }

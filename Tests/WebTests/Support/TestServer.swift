@@ -15,6 +15,8 @@ struct TestServer: Sendable {
     let engine: Engine
     let shop: Shop
     let registry: PrometheusRegistry
+    /// The folder of the data.
+    let folder: URL
     let log: RecordedLog
     let group: ServiceGroup
 
@@ -47,9 +49,14 @@ struct TestServer: Sendable {
     static func run<Value: Sendable>(
         _ settings: WebSettings = WebSettings(), routes: [Route] = [],
         engineSettings change: (inout EngineSettings) -> Void = { _ in },
+        accountPolicy changePolicy: (inout AccountPolicy) -> Void = { _ in },
         rateClock: @escaping @Sendable () -> Int64 = { Int64(DispatchTime.now().uptimeNanoseconds) },
         _ body: @Sendable (TestServer) async throws -> Value
     ) async throws -> Value {
+        var policy = AccountPolicy()
+        // Hashing is what takes time, and nobody attacks these passwords.
+        policy.passwordCost = PasswordHash.Cost(logRounds: 4, blockSize: 8, parallelism: 1)
+        changePolicy(&policy)
         let folder = FileManager.default.temporaryDirectory.appending(path: "aisle-web-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -70,7 +77,7 @@ struct TestServer: Sendable {
             database: engine.database, currency: CurrencyCode(engineSettings.currency),
             environment: CommerceEnvironment(
                 now: { Timestamp(millisecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1_000)) }),
-            logger: logger)
+            accounts: try AccountSettings.forDevelopment(dataFolder: folder.path, policy: policy), logger: logger)
         var settings = settings
         settings.port = 0
         settings.limits = Self.patient(settings.limits)
@@ -97,7 +104,8 @@ struct TestServer: Sendable {
                 outcome = .success(
                     try await body(
                         TestServer(
-                            client: RawClient(port: bound), engine: engine, shop: shop, registry: registry, log: log,
+                            client: RawClient(port: bound), engine: engine, shop: shop, registry: registry,
+                            folder: folder, log: log,
                             group: group))
                 )
             } catch {

@@ -5,10 +5,16 @@ struct CommerceControllers: Sendable {
     let inventory: InventoryController
     let carts: CartController
     let promotions: PromotionController
+    let auth: AuthController
+    let account: OwnAccountController
+    let users: UserAdministrationController
 
-    init(_ shop: Shop) {
+    init(_ shop: Shop, signInRates: SignInRates) {
         inventory = InventoryController(inventory: shop.inventory)
         carts = CartController(carts: shop.carts)
         promotions = PromotionController(promotions: shop.promotions)
+        auth = AuthController(accounts: shop.accounts, rates: signInRates)
+        account = OwnAccountController(accounts: shop.accounts)
+        users = UserAdministrationController(accounts: shop.accounts)
     }
 }

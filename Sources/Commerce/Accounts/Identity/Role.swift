@@ -1,0 +1,50 @@
+/// What a person is in this shop; several at once are possible. Everybody is a customer.
+package enum Role: String, Sendable, CaseIterable, Comparable {
+    case customer
+    case seller
+    /// Edits products and the index.
+    case catalog
+    /// Works on analyzers and rankings.
+    case relevance
+    /// Helps customers: sees accounts and orders.
+    case support
+    case admin
+
+    package static func < (left: Role, right: Role) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// What may be done. Every check of a right asks for one of these, never for a role.
+package enum Permission: String, Sendable, CaseIterable {
+    /// One's own account, cart, orders.
+    case ownAccount = "own_account"
+    /// A seller's products and orders.
+    case sell
+    case editCatalog = "edit_catalog"
+    case editRelevance = "edit_relevance"
+    /// Finding accounts and reading their activity.
+    case readUsers = "read_users"
+    /// Ending sessions, blocking and unblocking accounts.
+    case blockUsers = "block_users"
+    /// Giving and taking roles.
+    case grantRoles = "grant_roles"
+    /// Keys, webhooks and whatever else the operator of the server does.
+    case operate
+}
+
+extension Role {
+    /// The one table of who may do what.
+    package var permissions: Set<Permission> {
+        switch self {
+        case .customer: [.ownAccount]
+        case .seller: [.ownAccount, .sell]
+        case .catalog: [.ownAccount, .editCatalog]
+        case .relevance: [.ownAccount, .editRelevance]
+        case .support: [.ownAccount, .readUsers, .blockUsers]
+        case .admin: Set(Permission.allCases).subtracting([.sell])
+        }
+    }
+}
+
+extension Set<Role> {
+    package func allow(_ permission: Permission) -> Bool { contains { $0.permissions.contains(permission) } }
+}

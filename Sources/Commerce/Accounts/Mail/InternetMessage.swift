@@ -1,0 +1,62 @@
+import Catalog
+import Foundation
+
+/// A mail in the form in which it travels and in which `.eml` files have it.
+///
+/// - Source: RFC 5322; RFC 2047 for words beyond ASCII in the subject.
+package enum InternetMessage {
+    private static let lineBytesMax = 998
+    private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    /// The bytes with "\r\n" at line ends.
+    package static func bytes(_ mail: MailMessage) -> [UInt8] {
+        var lines = [
+            "From: \(header(mail.from))", "To: \(header(mail.to))", "Subject: \(word(mail.subject))",
+            "Date: \(date(mail.createdAt))", "Message-ID: <\(header(mail.id))@\(domain(mail.from))>",
+            "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit",
+            "Auto-Submitted: auto-generated", "",
+        ]
+        for line in mail.body.split(separator: "\n", omittingEmptySubsequences: false) {
+            var rest = Substring(line.filter { $0 != "\r" })
+            while rest.utf8.count > lineBytesMax {
+                let head = rest.prefix(lineBytesMax / 4)
+                lines.append(String(head))
+                rest = rest.dropFirst(head.count)
+            }
+            lines.append(String(rest))
+        }
+        return Array(lines.joined(separator: "\r\n").utf8)
+    }
+
+    /// A line break in a header would begin another one.
+    private static func header(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
+    }
+
+    /// At most about 40 letters beyond ASCII: encoded words have 75 bytes, and ours are subjects of a few words.
+    private static func word(_ text: String) -> String {
+        let plain = header(text)
+        guard !plain.utf8.allSatisfy({ $0 < 0x80 }) else { return plain }
+        return plain.split(separator: " ").map { part in
+            part.utf8.allSatisfy { $0 < 0x80 }
+                ? String(part) : "=?utf-8?B?\(Data(part.utf8).base64EncodedString())?="
+        }.joined(separator: " ")
+    }
+
+    private static func domain(_ address: String) -> String {
+        address.split(separator: "@").last.map { header(String($0.filter { $0 != ">" })) } ?? "localhost"
+    }
+
+    /// "Sat, 21 Nov 2026 21:35:00 +0000".
+    private static func date(_ instant: Timestamp) -> String {
+        let text = instant.rfc3339
+        let day = (instant.millisecondsSinceEpoch >= 0 ? instant.millisecondsSinceEpoch : 0) / 86_400_000
+        let parts = text.prefix(10).split(separator: "-")
+        guard parts.count == 3, let month = Int(parts[1]), (1...12).contains(month) else { return text }
+        return "\(days[Int(day % 7)]), \(parts[2]) \(months[month - 1]) \(parts[0]) "
+            + "\(text.dropFirst(11).prefix(8)) +0000"
+    }
+}

@@ -1,0 +1,70 @@
+/// The words of the mails about accounts.
+///
+/// None has the name that somebody typed when signing up: it would let strangers put words into the shop's mails.
+enum MailText: Hashable, Sendable {
+    case verifyAddress(token: String)
+    /// Somebody signs up with the address of an account.
+    case accountExists
+    case resetPassword(token: String)
+    case passwordChanged
+    /// A refresh token came twice.
+    case sessionStolen
+    case secondFactorOn
+    case secondFactorOff
+    case accountErased
+
+    func words(_ policy: AccountPolicy) -> (subject: String, body: String) {
+        let shop = policy.shopName
+        switch self {
+        case .verifyAddress(let token):
+            return (
+                "Confirm your e-mail address",
+                """
+                Welcome to \(shop). Confirm your e-mail address within \(policy.verificationMilliseconds / 3_600_000) hours:
+
+                \(policy.publicAddress)/verify-email?token=\(token)
+
+                If you did not sign up, ignore this mail: without the link nothing happens.
+
+                """
+            )
+        case .accountExists:
+            return (
+                "You have an account already",
+                """
+                Somebody, probably you, signed up at \(shop) with this e-mail address, which has an account already.
+                Nothing has changed. If you have forgotten your password, ask for a new one on the page for signing in.
+
+                """
+            )
+        case .resetPassword(let token):
+            return (
+                "Choose a new password",
+                """
+                Choose a new password for \(shop) within \(policy.resetMilliseconds / 60_000) minutes:
+
+                \(policy.publicAddress)/reset-password?token=\(token)
+
+                If you did not ask for this, ignore this mail: your password stays as it is.
+
+                """
+            )
+        case .passwordChanged: return notice("Your password was changed", "The password of your account was changed.")
+        case .sessionStolen:
+            return notice(
+                "A device was signed out",
+                "Something that belongs to one of your devices was used twice, which may mean that it was copied.\n"
+                    + "That device was signed out.")
+        case .secondFactorOn:
+            return notice("Two-step sign-in is on", "Signing in now asks for a code of your authenticator app.")
+        case .secondFactorOff:
+            return notice("Two-step sign-in is off", "Signing in no longer asks for a code.")
+        case .accountErased:
+            return ("Your account was deleted", "Your account at \(shop) and what we knew of you was deleted.\n")
+        }
+    }
+
+    private func notice(_ subject: String, _ sentence: String) -> (String, String) {
+        (subject, sentence + "\nIf this was not you, choose a new password now and end all other sessions.\n")
+    }
+}

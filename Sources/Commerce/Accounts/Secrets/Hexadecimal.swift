@@ -1,0 +1,15 @@
+/// Bytes as pairs of lowercase digits.
+enum Hexadecimal {
+    private static let digits = Array("0123456789abcdef".utf8)
+
+    static func text(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// - Returns: `nil` when the text is anything but pairs of digits.
+    static func bytes(_ text: String) -> [UInt8]? {
+        let values = text.utf8.compactMap { byte in digits.firstIndex(of: byte).map { UInt8($0) } }
+        guard values.count == text.utf8.count, values.count.isMultiple(of: 2) else { return nil }
+        return stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
+    }
+}
