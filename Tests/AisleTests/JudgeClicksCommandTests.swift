@@ -50,7 +50,8 @@ import Testing
         let ended = try aisle.run("judge-clicks", "--out", "j.tsv", "--queries-out", "q.tsv")
         #expect(ended.status == 0, "\(ended.errors)")
         // p2 was always in the middle: nothing tells how many look there.
-        #expect(ended.output.contains("2 judgments of 1 queries") && ended.output.contains("looked at, by place: 1.0 – 0.5"))
+        #expect(ended.output.contains("2 judgments of 1 queries"), "\(ended.output)")
+        #expect(ended.output.contains("looked at, by place: 1.0 – 0.5"), "\(ended.output)")
         #expect(try aisle.text(of: "j.tsv") == "lamp\tp1\t3\nlamp\tp3\t0\n")
         #expect(try aisle.text(of: "q.tsv") == "lamp\tlamp\n")
         let evaluated = try aisle.run("evaluate", "--judgments", "j.tsv", "--queries", "q.tsv")

@@ -100,8 +100,8 @@ struct JudgeClicksCommand: AsyncParsableCommand {
         }
         if made.omittedPairCount * 2 > made.pairCount {
             lines.append(
-                "few data: \(made.omittedPairCount) of \(made.pairCount) pairs of query and product are left out, because "
-                    + "fewer than \(examinedMin) visitors looked at them or nobody knows how many did")
+                "few data: \(made.omittedPairCount) of \(made.pairCount) pairs of query and product are left out, "
+                    + "because fewer than \(examinedMin) visitors looked at them or nobody knows how many did")
         }
         if made.omittedQueryCount > 0 {
             lines.append("\(made.omittedQueryCount) of \(made.queryCount) queries have no judgment and are left out")
