@@ -21,8 +21,7 @@ package final class Shop: Sendable {
     /// - Parameter currency: in which prices hold when nobody names another.
     package init(
         database: CatalogDatabase, currency: CurrencyCode, environment: CommerceEnvironment,
-        accounts settings: AccountSettings,
-        logger: Logger
+        accounts settings: AccountSettings, logger: Logger
     ) {
         let store = CommerceStore(database)
         self.store = store
@@ -32,7 +31,8 @@ package final class Shop: Sendable {
         let carts = Carts(store: store, environment: environment, currency: currency)
         self.carts = carts
         promotions = Promotions(store: store, environment: environment)
-        let accounts = Accounts(store: store, settings: settings, now: environment.now, logger: logger)
+        let accounts = Accounts(
+            store: store, settings: settings, others: [carts.personalData], now: environment.now, logger: logger)
         self.accounts = accounts
         let chores = [
             accounts.cleaning,

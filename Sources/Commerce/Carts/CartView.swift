@@ -65,7 +65,7 @@ package struct CartView: Sendable {
         let line = offered.line
         var members = [
             JSONMember("id", .integer(line.number)), JSONMember("sku", .string(line.sku.rawValue)),
-            JSONMember("product_id", .string(line.productID.rawValue)),
+            JSONMember("product_id", .string((offered.offer?.productID ?? line.productID).rawValue)),
             JSONMember("slug", text(offered.offer?.slug.rawValue)), JSONMember("name", text(offered.offer?.name)),
             JSONMember("image_url", text(offered.offer?.imageURL)),
         ]

@@ -234,6 +234,17 @@ package final class Carts: Sendable {
         }
     }
 
+    /// The cart of an account: given with all that is known of its owner, and forgotten with him.
+    var personalData: PersonalDataPart {
+        PersonalDataPart("cart") { [environment] db, user in
+            let (carts, now) = (CartStore(db), environment.now())
+            return try carts.cart(of: .user(user), at: now).map { try carts.view($0, at: now).json } ?? .null
+        } erase: { db, user, now in
+            let carts = CartStore(db)
+            if let cart = try carts.cart(of: .user(user), at: now) { try carts.remove(cart) }
+        }
+    }
+
     /// Forgets carts and links whose time is over.
     ///
     /// - Returns: whether there may be more.

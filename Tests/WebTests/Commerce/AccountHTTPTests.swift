@@ -97,6 +97,30 @@ import Testing
         }
     }
 
+    @Test func theCartComesAlongWhenSigningIn() async throws {
+        try await TestServer.run { server in
+            var ann = try await shopper(server, "ann@example.com")
+            let bob = try await shopper(server, "bob@example.com")
+            _ = try await server.engine.ingest.replace(
+                ProductID("p1"), ["name": "Lamp", "sku": "LAMP", "price": 1_000, "stock": ["on_hand": 5]],
+                expectedVersion: nil, actor: "test")
+            let stranger = try await server.client.send("POST", "/api/v1/cart/items", [:], body: #"{"sku":"LAMP"}"#)
+            let token = try #require(try JSONReader.parse(stranger.body)["token"]?.text)
+            #expect(try await ann.send("GET", "cart").status == 404)
+            let body = #"{"email":"ann@example.com","password":"\#(Self.password)"}"#
+            try ann.take(try await post(server, "login", body, ["X-Cart-Token": token]).json)
+            func skus(_ json: JSONValue) -> [String] { json["items"]?.elements?.compactMap { $0["sku"]?.text } ?? [] }
+            #expect(skus(try await ann.send("GET", "cart").json) == ["LAMP"])
+            // From then on it is hers alone, on every device and whatever token comes with it.
+            #expect(try await server.client.get("/api/v1/cart", ["X-Cart-Token": token]).status == 404)
+            #expect(try await bob.send("GET", "cart", headers: ["X-Cart-Token": token]).status == 404)
+            #expect(try await ann.send("POST", "cart/items", #"{"sku":"LAMP","quantity":2}"#).json["token"] == nil)
+            #expect(skus(try await ann.send("GET", "users/me/export").json["cart"] ?? .null) == ["LAMP"])
+            #expect(try await ann.send("DELETE", "users/me", #"{"password":"\#(Self.password)"}"#).status == 200)
+            #expect(try await server.shop.carts.cart(of: .user(UserID("nobody"))) == nil)
+        }
+    }
+
     @Test func aCopiedRefreshTokenEndsTheSessionOverHTTPToo() async throws {
         try await TestServer.run { server in
             let ann = try await shopper(server, "ann@example.com")

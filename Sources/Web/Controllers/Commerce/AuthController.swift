@@ -6,6 +6,7 @@ import NIOCore
 /// What strangers do: registering, signing in, refreshing, choosing a new password.
 struct AuthController: Sendable {
     let accounts: Accounts
+    let carts: Carts
     let rates: SignInRates
 
     func register(_ call: Call) async throws(Refusal) -> Answer {
@@ -18,8 +19,11 @@ struct AuthController: Sendable {
         return .personal(["user": user.value], kept: ["user": nil])
     }
 
+    /// What somebody put together before signing in is in the cart of the account from then on.
     func login(_ call: Call) async throws(Refusal) -> Answer {
-        Self.answer(try await accounts.signIn.login(try body(call), from: call.origin))
+        let pair = try await accounts.signIn.login(try body(call), from: call.origin)
+        if let visitor = call.cartHolder { _ = try await carts.merge(visitor, into: pair.user.id) }
+        return Self.answer(pair)
     }
 
     func refresh(_ call: Call) async throws(Refusal) -> Answer {

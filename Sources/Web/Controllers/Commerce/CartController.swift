@@ -1,6 +1,7 @@
 import Catalog
 import Commerce
 import HTTPTypes
+import Search
 
 /// Carts: what people are about to buy.
 struct CartController: Sendable {
@@ -119,8 +120,11 @@ extension Call {
     /// Longer than every secret of a cart; anything longer is none.
     private static let cartTokenBytesMax = 100
 
-    /// Who buys: the holder of the cart's secret in `X-Cart-Token`; `nil` for somebody who has none yet.
-    var buyer: Buyer? {
+    /// Who buys: whoever has signed in, else the holder of a cart's secret; `nil` for somebody who has none yet.
+    var buyer: Buyer? { person.map { .user($0.user.id) } ?? cartHolder }
+
+    /// The holder of the cart's secret in `X-Cart-Token`.
+    var cartHolder: Buyer? {
         guard let token = headers[.xCartToken], (1...Self.cartTokenBytesMax).contains(token.utf8.count) else {
             return nil
         }

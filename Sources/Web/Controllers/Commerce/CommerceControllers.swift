@@ -13,7 +13,7 @@ struct CommerceControllers: Sendable {
         inventory = InventoryController(inventory: shop.inventory)
         carts = CartController(carts: shop.carts)
         promotions = PromotionController(promotions: shop.promotions)
-        auth = AuthController(accounts: shop.accounts, rates: signInRates)
+        auth = AuthController(accounts: shop.accounts, carts: shop.carts, rates: signInRates)
         account = OwnAccountController(accounts: shop.accounts)
         users = UserAdministrationController(accounts: shop.accounts)
     }
