@@ -11,7 +11,7 @@ enum TreeBenchmarks {
 
     static func add() {
         trees("100 trees of 8 leaves", count: 100, depth: 3)
-        trees("the largest model, 375 trees of 16 leaves", count: TreeModel.leavesTotalMax / 16, depth: 4)
+        trees("the largest model, 150 trees of 16 leaves", count: TreeModel.leavesTotalMax / 16, depth: 4)
     }
 
     private static func trees(_ name: String, count: Int, depth: Int) {
@@ -60,7 +60,8 @@ enum TreeBenchmarks {
 
             """
         }
-        return "tree\nversion=v4\nnum_class=1\nnum_tree_per_iteration=1\nfeature_names=\(names.joined(separator: " "))\n"
+        return
+            "tree\nversion=v4\nnum_class=1\nnum_tree_per_iteration=1\nfeature_names=\(names.joined(separator: " "))\n"
             + trees.joined() + "end of trees\n"
     }
 }
