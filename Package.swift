@@ -96,7 +96,8 @@ let package = Package(
         tests(
             "WebTests",
             [
-                "Analysis", "Catalog", "Commerce", "Relevance", "Search", "Web", "aisle", crypto, hummingbird, lifecycle,
+                "Analysis", "Catalog", "Commerce", "Relevance", "Search", "Web", "aisle", crypto, hummingbird,
+                lifecycle,
                 logging,
                 metrics,
             ]),

@@ -53,7 +53,8 @@ import Testing
         let aisle = try shop()
         func learn(_ out: String, _ option: String = "--seed", _ value: String = "1") throws -> AisleProcess.Ended {
             try aisle.run(
-                "learn", "--judgments", "j.tsv", "--queries", "q.tsv", "--analyzer", "standard", "--kind", kind, "--folds",
+                "learn", "--judgments", "j.tsv", "--queries", "q.tsv", "--analyzer", "standard", "--kind", kind,
+                "--folds",
                 "2", "--out", out, option, value)
         }
         let ended = try learn("popular.txt")

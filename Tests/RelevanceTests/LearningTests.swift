@@ -28,7 +28,8 @@ import Testing
 
     @Test func treesFindWhatTheScoresIgnore() async throws {
         let data = LearningData(Self.queries(30), width: 3)
-        let result = try await TreeLearning(data, measure: Self.measure, treesMax: 40).run(folds: 3, seed: 1) { _, _ in }
+        let result = try await TreeLearning(data, measure: Self.measure, treesMax: 40).run(folds: 3, seed: 1) { _, _ in
+        }
         #expect(result.folds.map(\.queryCount) == [10, 10, 10])
         #expect(result.before < 0.5 && result.after > 0.9, "\(result.before) to \(result.after)")
         #expect(result.heldOutDifferences.count == 30)
@@ -54,7 +55,8 @@ import Testing
     /// Where nothing can be learned, what is learned by heart must not look like a gain.
     @Test func chanceIsNoGain() async throws {
         let data = LearningData(Self.queries(24, isNoise: true), width: 3)
-        let result = try await TreeLearning(data, measure: Self.measure, treesMax: 40).run(folds: 4, seed: 2) { _, _ in }
+        let result = try await TreeLearning(data, measure: Self.measure, treesMax: 40).run(folds: 4, seed: 2) { _, _ in
+        }
         let gain = result.heldOutDifferences.reduce(0, +) / 24
         #expect(abs(gain) < 0.1, "\(gain)")
     }

@@ -56,7 +56,8 @@ extension ProductSearch {
         guard !parsed.request.explainsScores else { return (nil, nil) }
         let placed = Mutex<[ExperimentArm?]?>(nil)
         let rules = merchandising.current
-        let bytes = try await run(parsed, route: Self.bothRoute) { (snapshot, session, analyzer, timings) throws in
+        let bytes = try await run(parsed, route: Self.bothRoute) {
+            (snapshot, session, analyzer, timings) throws -> [UInt8] in
             // Analyzers may have been exchanged since the visitor was assigned.
             guard analyzer.identity == assignment.experiment.controlIdentity else { return [] }
             let start = ContinuousClock.now
