@@ -8,7 +8,7 @@ enum ErrorAnswer {
     static func make(_ refusal: Refusal, allow: [HTTPRequest.Method] = []) -> Answer {
         var answer = Answer.json(body(refusal), status: refusal.code.status)
         if let seconds = refusal.code.retryAfterSeconds { answer.headers[.retryAfter] = String(seconds) }
-        if refusal.code == .unauthorized { answer.headers[.wwwAuthenticate] = "Bearer realm=\"aisle\"" }
+        if refusal.code.status == .unauthorized { answer.headers[.wwwAuthenticate] = "Bearer realm=\"aisle\"" }
         if !allow.isEmpty { answer.headers[.allow] = allow.map(\.rawValue).joined(separator: ", ") }
         return answer
     }
