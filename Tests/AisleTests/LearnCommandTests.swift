@@ -11,7 +11,7 @@ import Testing
             for place in 0..<40 {
                 products += """
                     {"id":"\(word)\(place)","name":"\(word)\(place % 2 == 0 ? " \(word)" : " thing")",\
-                    "status":"published","popularity":\(place % 10 == 9 ? 100_000 : place)}
+                    "status":"published","popularity":\(place % 10 == 9 ? 100_000 : place % 5)}
 
                     """
             }
