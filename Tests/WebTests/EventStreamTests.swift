@@ -53,7 +53,7 @@ import Testing
             let key = try await server.key(.catalog)
             let (opened, isOpen) = AsyncStream<Void>.makeStream()
             async let first = listen(server, "/api/v1/events?types=product.*", key) {
-                $0.type == "product.deleted"
+                $0.data["id"] == "end"
             } onOpen: {
                 isOpen.yield()
             }
@@ -61,9 +61,11 @@ import Testing
             try await put(server, key, "a", brand: "Aro")
             try await put(server, key, "b", brand: "Bex")
             _ = try await server.client.send("DELETE", "/api/v1/products/a", key)
+            try await put(server, key, "end", brand: "Aro")
             let events = try await first
             #expect(events.first?.type == "stream.opened" && events.first?.id != nil)
-            #expect(events.last?.data["id"] == "a")
+            // What is told is how the product is by then: a slow subscriber hears of the deletion twice.
+            #expect(events.last { $0.data["id"] == "a" }?.type == "product.deleted")
             let updated = events.first { $0.type == "product.updated" && $0.data["id"] == "b" }
             #expect(updated?.data["version"] == 1 && updated?.data["status"] == "published")
             // Whatever was heard last, the rest comes after it.
@@ -72,7 +74,7 @@ import Testing
                 guard !rest.isEmpty else { continue }
                 let again = try await listen(
                     server, "/api/v1/events?types=product.*", key.merging(["Last-Event-ID": event.id ?? ""]) { $1 }
-                ) { $0.type == "product.deleted" }
+                ) { $0.data["id"] == "end" }
                 #expect(again.dropFirst().map(\.id).last == rest.last?.id)
                 #expect(again.first?.type == "stream.opened")
                 let missed = Set(rest.compactMap { $0.data["id"]?.text })
