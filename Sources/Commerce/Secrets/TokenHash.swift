@@ -13,8 +13,6 @@ package struct TokenHash: Hashable, Sendable {
     package init(of secret: String, purpose: String) {
         var hash = SHA256()
         hash.update(data: Array("\(purpose):\(secret)".utf8))
-        let digits = Array("0123456789abcdef".utf8)
-        rawValue = String(
-            decoding: hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }, as: UTF8.self)
+        rawValue = Hexadecimal.text(Array(hash.finalize()))
     }
 }
