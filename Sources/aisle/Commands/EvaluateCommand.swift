@@ -21,11 +21,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @OptionGroup var options: EngineOptions
 
-    @Option(help: ArgumentHelp("The judgments.", valueName: "file"))
-    var judgments: String
-
-    @Option(help: ArgumentHelp("The queries.", valueName: "file"))
-    var queries: String
+    @OptionGroup var judged: JudgedQueryOptions
 
     @Flag(help: "The third column of the queries is their language.")
     var languageColumn = false
@@ -56,17 +52,16 @@ struct EvaluateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let judged = try Judgments(parsing: TextFile.read(judgments, as: "judgment list"), name: judgments)
-        let file = try QueryFile(queries, hasLanguages: languageColumn)
+        let (judgments, queries) = try judged.read(hasLanguages: languageColumn)
         let other = try against.flatMap { (against) throws(Refusal) in try Self.runFile(against) }
         let engine = try await options.open(.reading)
-        let (first, refused) = try await ask(engine, analyzer, file.queries)
+        let (first, refused) = try await ask(engine, analyzer, queries)
         if let runOut { try TextFile.write(first.trec, to: runOut, as: "run file") }
         var second = other
         var refusedSecond: [QueryRun.Outcome] = []
-        if other == nil, let against { (second, refusedSecond) = try await ask(engine, against, file.queries) }
+        if other == nil, let against { (second, refusedSecond) = try await ask(engine, against, queries) }
         RefusalText.note(refused + refusedSecond)
-        let runs = try EvaluatedRuns(first, against: second, queries: file.queries, judgments: judged)
+        let runs = try EvaluatedRuns(first, against: second, queries: queries, judgments: judgments)
         note(runs)
         if let report {
             let page = try await EvaluationReport(runs, cards: ProductCards(engine: engine)).html()

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Catalog
-import Relevance
 import Search
 
 /// `aisle features`
@@ -19,11 +18,7 @@ struct FeaturesCommand: AsyncParsableCommand {
 
     @OptionGroup var options: EngineOptions
 
-    @Option(help: ArgumentHelp("The judgments.", valueName: "file"))
-    var judgments: String
-
-    @Option(help: ArgumentHelp("The queries.", valueName: "file"))
-    var queries: String
+    @OptionGroup var judged: JudgedQueryOptions
 
     @Flag(help: "The third column of the queries is their language.")
     var languageColumn = false
@@ -43,13 +38,12 @@ struct FeaturesCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let judged = try Judgments(parsing: TextFile.read(judgments, as: "judgment list"), name: judgments)
-        let file = try QueryFile(queries, hasLanguages: languageColumn).queries
+        let (judgments, queries) = try judged.read(hasLanguages: languageColumn)
         let engine = try await options.open(.reading)
         let display = ProgressDisplay()
-        let found = try await JudgedCandidates.read(file, judgments: judged, from: engine, analyzer: analyzer) {
+        let found = try await JudgedCandidates.read(queries, judgments: judgments, from: engine, analyzer: analyzer) {
             display.show(
-                ProgressStep(label: "asking", done: $0, unit: "queries", share: Double($0) / Double(file.count)))
+                ProgressStep(label: "asking", done: $0, unit: "queries", share: Double($0) / Double(queries.count)))
         }
         display.finish()
         try TextFile.write(FeatureText.text(found, form: form ?? .svm), to: out, as: "feature file")

@@ -24,11 +24,7 @@ struct LearnCommand: AsyncParsableCommand {
 
     @OptionGroup var options: EngineOptions
 
-    @Option(help: ArgumentHelp("The judgments.", valueName: "file"))
-    var judgments: String
-
-    @Option(help: ArgumentHelp("The queries.", valueName: "file"))
-    var queries: String
+    @OptionGroup var judged: JudgedQueryOptions
 
     @Option(help: "The analyzer, for all queries; a language in the file of queries is ignored.")
     var analyzer = "storefront-en"
@@ -64,15 +60,14 @@ struct LearnCommand: AsyncParsableCommand {
         guard !FileManager.default.fileExists(atPath: out) else {
             throw Refusal(.invalidRequest, message: "\(out) is there already; learning writes over no file")
         }
-        let judged = try Judgments(parsing: TextFile.read(judgments, as: "judgment list"), name: judgments)
-        let asked = try QueryFile(queries, hasLanguages: false).queries
+        let (judgments, queries) = try judged.read(hasLanguages: false)
         let engine = try await options.open(.reading)
         let display = ProgressDisplay()
         let learner = try await RankingLearner(
-            engine, analyzer: analyzer, queries: asked, judgments: judged, measure: measure
+            engine, analyzer: analyzer, queries: queries, judgments: judgments, measure: measure
         ) {
             display.show(
-                ProgressStep(label: "asking", done: $0, unit: "queries", share: Double($0) / Double(asked.count)))
+                ProgressStep(label: "asking", done: $0, unit: "queries", share: Double($0) / Double(queries.count)))
         }
         let lines =
             switch kind {

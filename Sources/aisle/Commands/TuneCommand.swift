@@ -23,11 +23,7 @@ struct TuneCommand: AsyncParsableCommand {
 
     @OptionGroup var options: EngineOptions
 
-    @Option(help: ArgumentHelp("The judgments.", valueName: "file"))
-    var judgments: String
-
-    @Option(help: ArgumentHelp("The queries.", valueName: "file"))
-    var queries: String
+    @OptionGroup var judged: JudgedQueryOptions
 
     @Option(help: "The analyzer, for all queries; a language in the file of queries is ignored.")
     var analyzer = "storefront-en"
@@ -59,11 +55,10 @@ struct TuneCommand: AsyncParsableCommand {
         guard !FileManager.default.fileExists(atPath: out) else {
             throw Refusal(.invalidRequest, message: "\(out) is there already; tuning writes over no file")
         }
-        let judged = try Judgments(parsing: TextFile.read(judgments, as: "judgment list"), name: judgments)
-        let asked = try QueryFile(queries, hasLanguages: false).queries
+        let (judgments, queries) = try judged.read(hasLanguages: false)
         let engine = try await options.open(.reading)
         let tuner = try RankingTuner(
-            engine, analyzer: analyzer, queries: asked, judgments: judged, measure: measure,
+            engine, analyzer: analyzer, queries: queries, judgments: judgments, measure: measure,
             changesFields: fieldWeights)
         let display = ProgressDisplay()
         let unit = fieldWeights ? "indexes built" : "rankings tried"
