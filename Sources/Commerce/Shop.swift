@@ -14,6 +14,8 @@ package final class Shop: Sendable {
     package let carts: Carts
     package let promotions: Promotions
     package let accounts: Accounts
+    package let reviews: Reviews
+    package let wishlists: Wishlists
     /// What must run beside a server.
     package let services: [any Service]
 
@@ -31,8 +33,16 @@ package final class Shop: Sendable {
         let carts = Carts(store: store, environment: environment, currency: currency)
         self.carts = carts
         promotions = Promotions(store: store, environment: environment)
+        let reviews = Reviews(store: store, environment: environment, purchases: .nobody)
+        self.reviews = reviews
+        let wishlists = Wishlists(store: store, environment: environment, currency: currency)
+        self.wishlists = wishlists
         let accounts = Accounts(
-            store: store, settings: settings, others: [carts.personalData], now: environment.now, logger: logger)
+            store: store, settings: settings,
+            others: [
+                carts.personalData, reviews.personalData, wishlists.personalData,
+            ],
+            now: environment.now, logger: logger)
         self.accounts = accounts
         let chores = [
             accounts.cleaning,

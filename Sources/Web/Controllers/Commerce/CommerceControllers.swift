@@ -8,6 +8,8 @@ struct CommerceControllers: Sendable {
     let auth: AuthController
     let account: OwnAccountController
     let users: UserAdministrationController
+    let reviews: ReviewController
+    let wishlists: WishlistController
 
     init(_ shop: Shop, signInRates: SignInRates) {
         inventory = InventoryController(inventory: shop.inventory)
@@ -16,5 +18,7 @@ struct CommerceControllers: Sendable {
         auth = AuthController(accounts: shop.accounts, carts: shop.carts, rates: signInRates)
         account = OwnAccountController(accounts: shop.accounts)
         users = UserAdministrationController(accounts: shop.accounts)
+        reviews = ReviewController(reviews: shop.reviews)
+        wishlists = WishlistController(wishlists: shop.wishlists)
     }
 }
