@@ -7,7 +7,7 @@ extension Routes {
     static func commerce(_ controllers: CommerceControllers) -> [Route] {
         inventory(controllers.inventory) + carts(controllers.carts) + promotions(controllers.promotions)
             + accounts(controllers) + reviews(controllers.reviews)
-            + wishlists(controllers.wishlists)
+            + wishlists(controllers.wishlists) + sellers(controllers.sellers, controllers.sellerTeams)
     }
 
     /// Stock is the shop's business: a reservation keeps pieces from everybody else, so that it takes a key. Checkouts of

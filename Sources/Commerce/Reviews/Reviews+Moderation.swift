@@ -57,12 +57,22 @@ extension Reviews {
         ["state": .string(review.state.rawValue), "reason": review.reason.map { .string($0) } ?? .null]
     }
 
+    /// - Throws: `forbidden` for anybody who does not answer for the seller of the product.
+    private static func checkSeller(of product: ProductID, _ person: SignedIn?, _ sellers: SellerStore) throws {
+        guard let person, let seller = try sellers.owner(of: product) else {
+            throw Refusal(.forbidden, message: "the product is not yours")
+        }
+        _ = try SellerDesk.seller(seller, .answerReviews, person, sellers, isSelling: true)
+    }
+
     /// Puts the seller's answer, or the shop's, below a review that is shown.
     ///
     /// - Parameter body: `{"text"}`; `null` takes the answer away.
+    /// - Parameter person: who has signed in, when somebody has.
     /// - Throws: `invalid_value`; `not_found`; `forbidden` for a seller to whom the product does not belong.
     package func answer(
-        _ id: ReviewID, of product: ProductID, _ body: JSONValue, by administrator: Administrator
+        _ id: ReviewID, of product: ProductID, _ body: JSONValue, by administrator: Administrator,
+        person: SignedIn? = nil
     ) async throws(Refusal) -> Review {
         var reader = MemberReader(body, known: ["text"])
         let text = reader.prose("text", charactersMax: ReviewLimits.answerCharacters)
@@ -74,8 +84,8 @@ extension Reviews {
             guard var review = try reviews.review(id), review.productID == product, review.state == .approved else {
                 throw Self.noReview
             }
-            guard administrator.permissions.contains(.moderateReviews) else {
-                throw Refusal(.forbidden, message: "the product is not yours")
+            if !administrator.permissions.contains(.moderateReviews) {
+                try Self.checkSeller(of: product, person, SellerStore(db))
             }
             guard review.answer != text else { return review }
             let before = review.answer

@@ -22,6 +22,7 @@ enum StoreMigrations {
         migrator.registerMigration("accounts", migrate: AccountTables.create)
         migrator.registerMigration("reviews and administration", migrate: ReviewTables.create)
         migrator.registerMigration("wishlists", migrate: WishlistTables.create)
+        migrator.registerMigration("sellers", migrate: SellerTables.create)
         return migrator
     }
 }

@@ -10,6 +10,8 @@ struct CommerceControllers: Sendable {
     let users: UserAdministrationController
     let reviews: ReviewController
     let wishlists: WishlistController
+    let sellers: SellerController
+    let sellerTeams: SellerTeamController
 
     init(_ shop: Shop, signInRates: SignInRates) {
         inventory = InventoryController(inventory: shop.inventory)
@@ -20,5 +22,7 @@ struct CommerceControllers: Sendable {
         users = UserAdministrationController(accounts: shop.accounts)
         reviews = ReviewController(reviews: shop.reviews)
         wishlists = WishlistController(wishlists: shop.wishlists)
+        sellers = SellerController(sellers: shop.sellers)
+        sellerTeams = SellerTeamController(teams: shop.sellers.teams)
     }
 }

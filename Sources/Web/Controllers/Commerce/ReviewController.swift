@@ -66,7 +66,8 @@ struct ReviewController: Sendable {
         _ = try call.options()
         return .personal(
             try await reviews.answer(
-                ReviewID(call.text(1)), of: try call.productID(), try call.json(), by: call.administrator
+                ReviewID(call.text(1)), of: try call.productID(), try call.json(), by: call.administrator,
+                person: call.person
             ).json)
     }
 
