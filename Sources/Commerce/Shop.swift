@@ -14,6 +14,9 @@ package final class Shop: Sendable {
     package let carts: Carts
     package let promotions: Promotions
     package let accounts: Accounts
+    package let reviews: Reviews
+    package let wishlists: Wishlists
+    package let sellers: Sellers
     /// What must run beside a server.
     package let services: [any Service]
 
@@ -31,14 +34,26 @@ package final class Shop: Sendable {
         let carts = Carts(store: store, environment: environment, currency: currency)
         self.carts = carts
         promotions = Promotions(store: store, environment: environment)
+        let reviews = Reviews(store: store, environment: environment, purchases: .nobody)
+        self.reviews = reviews
+        let wishlists = Wishlists(store: store, environment: environment, currency: currency)
+        self.wishlists = wishlists
+        let sellers = Sellers(
+            store: store, environment: environment, defaults: ProductDefaults(currency: currency))
+        self.sellers = sellers
         let accounts = Accounts(
-            store: store, settings: settings, others: [carts.personalData], now: environment.now, logger: logger)
+            store: store, settings: settings,
+            others: [
+                carts.personalData, reviews.personalData, wishlists.personalData, sellers.personalData,
+            ],
+            now: environment.now, logger: logger)
         self.accounts = accounts
         let chores = [
             accounts.cleaning,
             Housekeeping.Chore("carts that ran out") { () throws(Refusal) in try await carts.removeExpired() },
             Housekeeping.Chore("reservations that ran out") { () throws(Refusal) in try await inventory.expire() },
             Housekeeping.Chore("old reservations") { () throws(Refusal) in try await inventory.removeEnded() },
+            Housekeeping.Chore("products of sellers") { () throws(Refusal) in try await sellers.settle() },
             Housekeeping.Chore("old events") { () throws(Refusal) in
                 let now = environment.now()
                 guard try await store.read({ try CommerceEventStore($0).hasOld(now: now) }) else { return false }

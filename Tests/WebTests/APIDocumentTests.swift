@@ -57,9 +57,10 @@ import Testing
                     switch route.access {
                     case .open: ["operations"]
                     case .anyone: ["accounts"]
-                    case .permission(.ownAccount): ["accounts"]
+                    case .permission(.ownAccount): ["accounts", "reviews", "wishlists", "sellers"]
+                    case .permission(.sell), .permission(.answerReviews): ["sellers", "reviews"]
                     case .permission: ["administration"]
-                    case .scope(.search): ["search", "storefront", "carts"]
+                    case .scope(.search): ["search", "storefront", "carts", "reviews", "wishlists", "sellers"]
                     case .scope(.catalog): ["catalog", "index", "inventory", "promotions"]
                     case .scope(.relevance): ["relevance"]
                     case .scope(.admin): ["keys"]

@@ -284,7 +284,7 @@ package final class Carts: Sendable {
     }
 
     /// - Throws: `product_unavailable` or `out_of_stock`, naming every line that can't be put in.
-    private static func adding(
+    static func adding(
         _ lines: [StockLine], to cart: Cart, _ offers: OfferRows, _ now: Timestamp
     ) throws -> Cart {
         var cart = cart

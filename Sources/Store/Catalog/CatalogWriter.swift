@@ -11,6 +11,7 @@ final class CatalogWriter {
     private let categories: CategoryTree
     private let log: ChangeLog
     private let heldStock: HeldStock
+    private let heldRatings: HeldRatings
     private let now: Timestamp
     private let insertProduct: BoundStatement
     private let insertNewProduct: BoundStatement
@@ -29,6 +30,7 @@ final class CatalogWriter {
         reader = CatalogReader(db)
         categories = CategoryTree(db)
         heldStock = HeldStock(reader)
+        heldRatings = HeldRatings(reader)
         log = ChangeLog(db, actor: actor, now: now)
     }
 
@@ -71,6 +73,7 @@ final class CatalogWriter {
     private func upsert(_ product: Product, expectedVersion: Int64?) throws -> CatalogOutcome {
         var product = product
         try heldStock.raise(&product)
+        try heldRatings.keep(&product)
         if expectsNew, expectedVersion ?? 0 == 0, try insertIfNew(product) { return .created }
         let stored = try reader.stored(product.id)
         expectsNew = stored == nil

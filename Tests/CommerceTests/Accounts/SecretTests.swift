@@ -175,10 +175,12 @@ import Testing
     /// The whole table: a right that is given away shows up here.
     @Test func everyRoleHasItsRights() {
         let table: [Role: Set<Permission>] = [
-            .customer: [.ownAccount], .seller: [.ownAccount, .sell], .catalog: [.ownAccount, .editCatalog],
-            .relevance: [.ownAccount, .editRelevance], .support: [.ownAccount, .readUsers, .blockUsers],
+            .customer: [.ownAccount], .seller: [.ownAccount, .sell, .answerReviews],
+            .catalog: [.ownAccount, .editCatalog], .relevance: [.ownAccount, .editRelevance],
+            .support: [.ownAccount, .readUsers, .blockUsers, .moderateReviews, .answerReviews],
             .admin: [
                 .ownAccount, .editCatalog, .editRelevance, .readUsers, .blockUsers, .grantRoles, .operate,
+                .moderateReviews, .answerReviews, .approveSellers, .paySellers, .readReports, .readAuditLog,
             ],
         ]
         for role in Role.allCases { #expect(role.permissions == table[role], "\(role)") }

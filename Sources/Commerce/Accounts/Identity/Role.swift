@@ -27,6 +27,18 @@ package enum Permission: String, Sendable, CaseIterable {
     case blockUsers = "block_users"
     /// Giving and taking roles.
     case grantRoles = "grant_roles"
+    /// Approving and rejecting what buyers write of products.
+    case moderateReviews = "moderate_reviews"
+    /// Answering reviews: a seller those of the own products, the shop all of them.
+    case answerReviews = "answer_reviews"
+    /// Approving and suspending sellers.
+    case approveSellers = "approve_sellers"
+    /// Paying out what sellers have earned.
+    case paySellers = "pay_sellers"
+    /// Revenue, funnel and the other reports.
+    case readReports = "read_reports"
+    /// Who changed what.
+    case readAuditLog = "read_audit_log"
     /// Keys, webhooks and whatever else the operator of the server does.
     case operate
 }
@@ -36,10 +48,10 @@ extension Role {
     package var permissions: Set<Permission> {
         switch self {
         case .customer: [.ownAccount]
-        case .seller: [.ownAccount, .sell]
+        case .seller: [.ownAccount, .sell, .answerReviews]
         case .catalog: [.ownAccount, .editCatalog]
         case .relevance: [.ownAccount, .editRelevance]
-        case .support: [.ownAccount, .readUsers, .blockUsers]
+        case .support: [.ownAccount, .readUsers, .blockUsers, .moderateReviews, .answerReviews]
         case .admin: Set(Permission.allCases).subtracting([.sell])
         }
     }

@@ -8,6 +8,10 @@ struct CommerceControllers: Sendable {
     let auth: AuthController
     let account: OwnAccountController
     let users: UserAdministrationController
+    let reviews: ReviewController
+    let wishlists: WishlistController
+    let sellers: SellerController
+    let sellerTeams: SellerTeamController
 
     init(_ shop: Shop, signInRates: SignInRates) {
         inventory = InventoryController(inventory: shop.inventory)
@@ -16,5 +20,9 @@ struct CommerceControllers: Sendable {
         auth = AuthController(accounts: shop.accounts, carts: shop.carts, rates: signInRates)
         account = OwnAccountController(accounts: shop.accounts)
         users = UserAdministrationController(accounts: shop.accounts)
+        reviews = ReviewController(reviews: shop.reviews)
+        wishlists = WishlistController(wishlists: shop.wishlists)
+        sellers = SellerController(sellers: shop.sellers)
+        sellerTeams = SellerTeamController(teams: shop.sellers.teams)
     }
 }
