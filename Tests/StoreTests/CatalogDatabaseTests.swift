@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test func fullDiskRefusesTheWriteAndKeepsTheRest() throws {
-        let fixture = try StoreFixture(options: CatalogDatabase.Options(pagesMax: 120))
+        let fixture = try StoreFixture(options: CatalogDatabase.Options(pagesMax: 400))
         var code: ErrorCode?
         var written = 0
         while code == nil, written < 10_000 {
