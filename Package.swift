@@ -93,7 +93,7 @@ let package = Package(
                 "Analysis", "Catalog", "CZlib", "Relevance", "Search", "SearchIndex", "Store", "aisle", lifecycle,
                 logging,
             ], exclude: ["Learning/LightGBM"]),
-        tests("CommerceTests", ["Catalog", "Commerce", "Store", grdb, logging]),
+        tests("CommerceTests", ["Catalog", "Commerce", "Integrations", "Store", grdb, logging]),
         tests("IntegrationsTests", ["Catalog", "Commerce", "Integrations", "Store", crypto, logging]),
         tests(
             "WebTests",
