@@ -94,7 +94,7 @@ let package = Package(
                 logging,
             ], exclude: ["Learning/LightGBM"]),
         tests("CommerceTests", ["Catalog", "Commerce", "Integrations", "Store", grdb, logging]),
-        tests("IntegrationsTests", ["Catalog", "Commerce", "Integrations", "Store", crypto, logging]),
+        tests("IntegrationsTests", ["Catalog", "Commerce", "Integrations", "Store", crypto, grdb, logging]),
         tests(
             "WebTests",
             [

@@ -14,14 +14,16 @@ package final class Shop: Sendable {
     package let carts: Carts
     package let promotions: Promotions
     package let accounts: Accounts
+    package let payments: Payments
     /// What must run beside a server.
     package let services: [any Service]
 
     /// - Parameter accounts: the key of the data folder, who takes mails, and the numbers accounts work by.
     /// - Parameter currency: in which prices hold when nobody names another.
+    /// - Parameter gateway: moves the money.
     package init(
         database: CatalogDatabase, currency: CurrencyCode, environment: CommerceEnvironment,
-        accounts settings: AccountSettings, logger: Logger
+        accounts settings: AccountSettings, gateway: any PaymentGateway, logger: Logger
     ) {
         let store = CommerceStore(database)
         self.store = store
@@ -31,8 +33,11 @@ package final class Shop: Sendable {
         let carts = Carts(store: store, environment: environment, currency: currency)
         self.carts = carts
         promotions = Promotions(store: store, environment: environment)
+        let payments = Payments(store: store, environment: environment, gateway: gateway, logger: logger)
+        self.payments = payments
         let accounts = Accounts(
-            store: store, settings: settings, others: [carts.personalData], now: environment.now, logger: logger)
+            store: store, settings: settings, others: [carts.personalData, payments.personalData],
+            now: environment.now, logger: logger)
         self.accounts = accounts
         let chores = [
             accounts.cleaning,
@@ -45,6 +50,6 @@ package final class Shop: Sendable {
                 return try await store.write { try CommerceEventStore($0).removeOld(now: now) > 0 }
             },
         ]
-        services = [Housekeeping(chores: chores, logger: logger)] + accounts.services
+        services = [Housekeeping(chores: chores, logger: logger), payments.reconciler] + accounts.services
     }
 }

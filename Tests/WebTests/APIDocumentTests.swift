@@ -56,10 +56,10 @@ import Testing
                 let tags: [String] =
                     switch route.access {
                     case .open: ["operations"]
-                    case .anyone: ["accounts"]
+                    case .anyone: ["accounts", "payments"]
                     case .permission(.ownAccount): ["accounts"]
                     case .permission: ["administration"]
-                    case .scope(.search): ["search", "storefront", "carts"]
+                    case .scope(.search): ["search", "storefront", "carts", "payments"]
                     case .scope(.catalog): ["catalog", "index", "inventory", "promotions"]
                     case .scope(.relevance): ["relevance"]
                     case .scope(.admin): ["keys"]

@@ -56,8 +56,8 @@ package struct Payment: Hashable, Sendable {
     package var refundedMinorUnits: Int64 { refunds.filter { $0.state != .failed }.reduce(0) { $0 + $1.minorUnits } }
     package var refundableMinorUnits: Int64 { capturedMinorUnits - refundedMinorUnits }
 
-    /// For the buyer and for support.
-    package var json: JSONValue {
+    /// - Parameter showsSecret: whether it is for the buyer, whose page may speak with the gateway.
+    package func json(showsSecret: Bool = false) -> JSONValue {
         [
             "id": .string(id.rawValue), "order_id": .string(orderID.rawValue), "state": .string(state.rawValue),
             "gateway": .string(gateway), "amount": .integer(amount.minorUnits),
@@ -65,7 +65,7 @@ package struct Payment: Hashable, Sendable {
             "next_action": nextAction.map { action in
                 [
                     "url": action.url.map { .string($0) } ?? .null,
-                    "client_secret": action.clientSecret.map { .string($0) } ?? .null,
+                    "client_secret": showsSecret ? action.clientSecret.map { .string($0) } ?? .null : .null,
                 ]
             } ?? .null,
             "failure": failure.map { ["code": .string($0.code), "message": .string($0.message)] } ?? .null,

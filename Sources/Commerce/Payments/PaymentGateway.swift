@@ -80,13 +80,13 @@ package struct AuthorizationRequest: Hashable, Sendable {
 package struct RefundRequest: Hashable, Sendable {
     package var intent: GatewayIntentID
     /// `nil` gives back everything.
-    package var minorUnits: Int64?
+    package var amount: Money?
     /// Of the call, and what the refund is found by later.
     package var key: String
 
-    package init(intent: GatewayIntentID, minorUnits: Int64?, key: String) {
+    package init(intent: GatewayIntentID, amount: Money?, key: String) {
         self.intent = intent
-        self.minorUnits = minorUnits
+        self.amount = amount
         self.key = key
     }
 }

@@ -6,7 +6,7 @@ import Catalog
 /// has been overtaken changes nothing.
 struct PaymentKeeper {
     let store: PaymentStore
-    let orders: any OrderLedger
+    let orders: OrderKeeper
     let events: CommerceEventStore
     let caller: Caller
     let now: Timestamp
@@ -21,7 +21,7 @@ struct PaymentKeeper {
     func start(
         _ order: OrderID, by viewer: PaymentViewer, method: PaymentMethodReference, gateway: String, id: PaymentID
     ) throws -> Payment {
-        guard let payable = try orders.payable(order), payable.isOf(viewer) else { throw Self.noOrder }
+        guard let payable = try store.order(order, for: viewer) else { throw Self.noOrder }
         if let active = try store.active(of: order) {
             switch active.state {
             case .captured: throw Refusal(.conflict, message: "the order is paid already")
@@ -118,6 +118,12 @@ struct PaymentKeeper {
         let moved = try move(payment, to: .captured)
         try events.append(.paymentCaptured, moved.eventPayload, by: caller, at: now)
         return moved
+    }
+
+    /// The gateway will not do it, so that nothing was reserved.
+    func refuse(_ id: PaymentID, _ failure: Payment.Failure) throws -> Payment {
+        let payment = try existing(id)
+        return payment.state == .created ? try failed(payment, failure) : payment
     }
 
     // MARK: Giving up
@@ -276,7 +282,11 @@ struct PaymentKeeper {
         let payment = try existing(refund.paymentID)
         let amount = Money(minorUnits: refund.minorUnits, currency: payment.amount.currency)
         if refund.state == .succeeded {
-            try orders.refunded(payment.orderID, payment: payment.id, refund: refund.id, amount: amount)
+            do {
+                try orders.refunded(payment.orderID, payment: payment.id, refund: refund.id, amount: amount)
+            } catch let refusal as Refusal where refusal.code == .conflict {
+                // The order never took the money that goes back.
+            }
         }
         try events.append(
             refund.state == .succeeded ? .paymentRefunded : .paymentRefundFailed,

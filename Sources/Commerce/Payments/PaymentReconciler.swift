@@ -26,7 +26,9 @@ package final class PaymentReconciler: Service {
             var rounds = 0
             while !Task.isCancelled {
                 await self.round()
-                if rounds.isMultiple(of: Self.cleaningRounds) { await self.attempt("old messages", self.inbox.removeOld) }
+                if rounds.isMultiple(of: Self.cleaningRounds) {
+                    await self.attempt("old messages", self.inbox.removeOld)
+                }
                 rounds += 1
                 // Ends early only when the service does.
                 try? await Task.sleep(for: Self.interval)
@@ -74,7 +76,11 @@ package final class PaymentReconciler: Service {
     private func look(after id: PaymentID) async {
         await attempt("payment \(id)") { () throws(Refusal) in
             let payment = try await self.payments.stored(id)
-            _ = try await payment.state == .requiresAction ? self.payments.refreshOrPutOff(id) : self.payments.advance(id)
+            if payment.state == .requiresAction {
+                _ = try await self.payments.refreshOrPutOff(id)
+            } else {
+                _ = try await self.payments.advance(id)
+            }
         }
     }
 

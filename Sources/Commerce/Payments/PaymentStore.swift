@@ -8,10 +8,21 @@ package struct PaymentStore {
     package init(_ db: Database) { self.db = db }
 
     /// Who moves payments on within this transaction.
-    func keeper(_ orders: OrderPayments, _ caller: Caller, at now: Timestamp) -> PaymentKeeper {
+    func keeper(_ caller: Caller, at now: Timestamp) -> PaymentKeeper {
         PaymentKeeper(
-            store: self, orders: orders.ledger(db, caller, now), events: CommerceEventStore(db), caller: caller,
+            store: self, orders: OrderStore(db).keeper(caller, at: now), events: CommerceEventStore(db), caller: caller,
             now: now)
+    }
+
+    /// An order that somebody may pay and whose payments he may see; `nil` for anybody else's.
+    func order(_ id: OrderID, for viewer: PaymentViewer) throws -> Order? {
+        let orders = OrderStore(db)
+        guard let order = try orders.order(id) else { return nil }
+        switch viewer {
+        case .staff: return order
+        case .user(let user): return order.userID == user ? order : nil
+        case .guest(let token): return try orders.opens(token, id) ? order : nil
+        }
     }
 
     // MARK: Payments
@@ -191,6 +202,7 @@ package struct PaymentStore {
         return Refund(
             id: RefundID(row[0]), paymentID: PaymentID(row[1]), key: row[2], minorUnits: row[3], reason: row[4],
             state: state, gatewayID: row[6], failure: row[7], attempts: row[8],
-            caller: Caller(actor: row[9], correlationID: row[10]), createdAt: Timestamp(millisecondsSinceEpoch: row[11]))
+            caller: Caller(actor: row[9], correlationID: row[10]), createdAt: Timestamp(millisecondsSinceEpoch: row[11])
+        )
     }
 }

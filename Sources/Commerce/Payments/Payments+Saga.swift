@@ -69,7 +69,9 @@ extension Payments {
             intent = try await gateway.authorize(request)
         } catch {
             guard case .refused(let failure) = error else { throw error }
-            return try await givingUp(payment, failure)
+            return try await asUnknown { () async throws(Refusal) in
+                try await self.write(payment.caller) { try $0.refuse(payment.id, failure) }
+            }
         }
         return try await taking(intent, payment)
     }
@@ -105,7 +107,7 @@ extension Payments {
             let left = try await gateway.cancel(found.id, key: "\(payment.id)-cancel")
             guard left.state == .cancelled else { throw .unknown("the payment was not let go") }
         case .captured:
-            let request = RefundRequest(intent: found.id, minorUnits: nil, key: "\(payment.id)-void")
+            let request = RefundRequest(intent: found.id, amount: nil, key: "\(payment.id)-void")
             guard try await gateway.refund(request).state != .failed else {
                 throw .unavailable("what was taken can't be given back")
             }
@@ -139,8 +141,9 @@ extension Payments {
         }
         guard refund.state == .pending, let intentID = payment.intentID else { return refund }
         do throws(GatewayFailure) {
+            let amount = Money(minorUnits: refund.minorUnits, currency: payment.amount.currency)
             let found = try await gateway.refund(
-                RefundRequest(intent: intentID, minorUnits: refund.minorUnits, key: id.rawValue))
+                RefundRequest(intent: intentID, amount: amount, key: id.rawValue))
             return try await asUnknown { () async throws(Refusal) in
                 try await self.write(refund.caller) { try $0.apply(found, to: id) }
             }

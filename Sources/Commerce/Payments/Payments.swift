@@ -10,22 +10,22 @@ package final class Payments: Sendable {
     let store: CommerceStore
     let environment: CommerceEnvironment
     let gateway: any PaymentGateway
-    let orders: OrderPayments
     let logger: Logger
     /// Cards that people keep in their accounts.
     package let methods: PaymentMethods
 
     package init(
-        store: CommerceStore, environment: CommerceEnvironment, gateway: any PaymentGateway, orders: OrderPayments,
-        logger: Logger
+        store: CommerceStore, environment: CommerceEnvironment, gateway: any PaymentGateway, logger: Logger
     ) {
         self.store = store
         self.environment = environment
         self.gateway = gateway
-        self.orders = orders
         self.logger = logger
         methods = PaymentMethods(store: store, environment: environment, gateway: gateway)
     }
+
+    /// What is stored of the secret that a guest holds of an order.
+    package static func orderToken(_ secret: String) -> TokenHash { TokenHash(of: secret, purpose: "order") }
 
     // MARK: Paying
 
@@ -86,11 +86,9 @@ package final class Payments: Sendable {
 
     /// - Throws: `not_found`, also for somebody else's.
     package func payment(_ id: PaymentID, for viewer: PaymentViewer) async throws(Refusal) -> Payment {
-        let now = environment.now()
-        return try await store.read { [orders] db in
-            guard let payment = try PaymentStore(db).payment(id) else { throw PaymentKeeper.noPayment }
-            let ledger = orders.ledger(db, .service("payments"), now)
-            guard try ledger.payable(payment.orderID)?.isOf(viewer) ?? (viewer == .staff) else {
+        try await store.read { db in
+            let payments = PaymentStore(db)
+            guard let payment = try payments.payment(id), try payments.order(payment.orderID, for: viewer) != nil else {
                 throw PaymentKeeper.noPayment
             }
             return payment
@@ -169,10 +167,7 @@ package final class Payments: Sendable {
     // MARK: Shared
 
     private func check(_ order: OrderID, _ viewer: PaymentViewer) async throws(Refusal) {
-        let now = environment.now()
-        let isFound = try await store.read { [orders] db in
-            try orders.ledger(db, .service("payments"), now).payable(order)?.isOf(viewer) ?? false
-        }
+        let isFound = try await store.read { try PaymentStore($0).order(order, for: viewer) != nil }
         if !isFound { throw Refusal(.notFound, message: "there is no such order") }
     }
 
@@ -180,7 +175,7 @@ package final class Payments: Sendable {
         _ caller: Caller, _ body: @escaping @Sendable (PaymentKeeper) throws -> Value
     ) async throws(Refusal) -> Value {
         let now = environment.now()
-        return try await store.write { [orders] db in try body(PaymentStore(db).keeper(orders, caller, at: now)) }
+        return try await store.write { try body(PaymentStore($0).keeper(caller, at: now)) }
     }
 
     func refusal(_ failure: GatewayFailure) -> Refusal {
@@ -195,7 +190,7 @@ package final class Payments: Sendable {
     package var personalData: PersonalDataPart {
         PersonalDataPart("payments") { db, user in
             [
-                "payments": .array(try PaymentStore(db).payments(of: user, limit: 10_000).map(\.json)),
+                "payments": .array(try PaymentStore(db).payments(of: user, limit: 10_000).map { $0.json() }),
                 "payment_methods": .array(try PaymentMethodStore(db).methods(of: user).map(\.json)),
             ]
         } erase: { db, user, _ in

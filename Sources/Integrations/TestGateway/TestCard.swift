@@ -128,7 +128,9 @@ struct TestCard: Sendable {
         TestCard(
             number: "4000002760003184", brand: "visa", outcome: .confirmation,
             tokens: ["pm_card_authenticationRequired"]),
-        TestCard(number: "4000000000003220", brand: "visa", outcome: .confirmation, tokens: ["pm_card_threeDSecure2Required"]),
+        TestCard(
+            number: "4000000000003220", brand: "visa", outcome: .confirmation,
+            tokens: ["pm_card_threeDSecure2Required"]),
         TestCard(number: "4000000000003063", brand: "visa", outcome: .confirmation),
         TestCard(
             number: "4000008260003178", brand: "visa", outcome: .confirmationThenNoFunds,

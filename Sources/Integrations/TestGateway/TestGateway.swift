@@ -136,7 +136,7 @@ package final class TestGateway: PaymentGateway {
             guard let record = book.intent(request.intent) else { return .failure(Self.noIntent) }
             guard record.state == .captured else { return .failure(Self.unexpected(record.state)) }
             let left = record.amount.minorUnits - book.refunds(of: request.intent).reduce(0) { $0 + $1.minorUnits }
-            let wanted = request.minorUnits ?? left
+            let wanted = request.amount?.minorUnits ?? left
             guard wanted > 0, wanted <= left else {
                 let failure = Payment.Failure(code: "charge_already_refunded", message: "so much was not taken")
                 return .failure(.refused(failure))

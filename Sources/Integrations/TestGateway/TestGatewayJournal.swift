@@ -35,7 +35,8 @@ final class TestGatewayJournal {
         let isFresh = data.count == whole.count && lines - order.count <= Self.overtakenMax
         if !isFresh || !FileManager.default.fileExists(atPath: path) {
             let kept = order.map { Self.line($0, newest[$0] ?? .null) }.reduce(into: Data()) { $0 += $1 }
-            guard FileManager.default.createFile(atPath: path + ".new", contents: kept, attributes: [.posixPermissions: 0o600]),
+            let attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
+            guard FileManager.default.createFile(atPath: path + ".new", contents: kept, attributes: attributes),
                 rename(path + ".new", path) == 0
             else { throw Self.unwritable(path) }
         }

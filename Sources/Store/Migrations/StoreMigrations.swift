@@ -20,6 +20,7 @@ enum StoreMigrations {
         migrator.registerMigration("inventory", migrate: InventoryTables.create)
         migrator.registerMigration("carts", migrate: CartTables.create)
         migrator.registerMigration("accounts", migrate: AccountTables.create)
+        migrator.registerMigration("orders", migrate: OrderTables.create)
         migrator.registerMigration("payments", migrate: PaymentTables.create)
         return migrator
     }

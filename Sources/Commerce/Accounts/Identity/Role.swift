@@ -27,6 +27,8 @@ package enum Permission: String, Sendable, CaseIterable {
     case blockUsers = "block_users"
     /// Giving and taking roles.
     case grantRoles = "grant_roles"
+    /// Seeing everybody's payments and giving money back.
+    case refundPayments = "refund_payments"
     /// Keys, webhooks and whatever else the operator of the server does.
     case operate
 }
@@ -39,7 +41,7 @@ extension Role {
         case .seller: [.ownAccount, .sell]
         case .catalog: [.ownAccount, .editCatalog]
         case .relevance: [.ownAccount, .editRelevance]
-        case .support: [.ownAccount, .readUsers, .blockUsers]
+        case .support: [.ownAccount, .readUsers, .blockUsers, .refundPayments]
         case .admin: Set(Permission.allCases).subtracting([.sell])
         }
     }

@@ -1,5 +1,5 @@
-/// Names an order: "ord_…".
-package struct OrderID: Hashable, Sendable, CustomStringConvertible {
+/// Names somebody who sells in this shop.
+package struct SellerID: Hashable, Sendable, CustomStringConvertible {
     package let rawValue: String
 
     package init(_ rawValue: String) { self.rawValue = rawValue }
