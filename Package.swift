@@ -62,12 +62,13 @@ let package = Package(
                 lifecycle,
             ]),
         module("Commerce", ["Catalog", "Store", grdb, crypto, cryptoExtras, logging, lifecycle]),
+        module("Integrations", ["Catalog", "Commerce", "CCurl", crypto, logging, lifecycle]),
         module("Web", ["Catalog", "Analysis", "Search", "Commerce", hummingbird, logging, metrics]),
         .executableTarget(
             name: "aisle",
             dependencies: [
-                "Catalog", "Relevance", "Analysis", "Store", "SearchIndex", "Search", "Commerce", "Web",
-                arguments, hummingbird, lifecycle, signals, logging, metrics, yams,
+                "Catalog", "Relevance", "Analysis", "Store", "SearchIndex", "Search", "Commerce", "Integrations",
+                "Web", arguments, hummingbird, lifecycle, signals, logging, metrics, yams,
             ],
             swiftSettings: settings
         ),
@@ -92,16 +93,17 @@ let package = Package(
                 "Analysis", "Catalog", "CZlib", "Relevance", "Search", "SearchIndex", "Store", "aisle", lifecycle,
                 logging,
             ], exclude: ["Learning/LightGBM"]),
-        tests("CommerceTests", ["Catalog", "Commerce", "Store", grdb, logging]),
+        tests("CommerceTests", ["Catalog", "Commerce", "Integrations", "Store", grdb, logging]),
+        tests("IntegrationsTests", ["Catalog", "Commerce", "Integrations", "Store", crypto, grdb, logging]),
         tests(
             "WebTests",
             [
-                "Analysis", "Catalog", "Commerce", "Relevance", "Search", "Web", "aisle", crypto, hummingbird,
+                "Analysis", "Catalog", "Commerce", "Integrations", "Relevance", "Search", "Web", "aisle", crypto, hummingbird,
                 lifecycle,
                 logging,
                 metrics,
             ]),
-        tests("AisleTests", [arguments, "Catalog", "Relevance", "Search", "Web", "aisle"]),
+        tests("AisleTests", [arguments, "Catalog", "Integrations", "Relevance", "Search", "Web", "aisle"]),
         tests("TidyTests", []),
     ],
     cxxLanguageStandard: .cxx17

@@ -17,14 +17,16 @@ package final class Shop: Sendable {
     package let reviews: Reviews
     package let wishlists: Wishlists
     package let sellers: Sellers
+    package let payments: Payments
     /// What must run beside a server.
     package let services: [any Service]
 
     /// - Parameter accounts: the key of the data folder, who takes mails, and the numbers accounts work by.
     /// - Parameter currency: in which prices hold when nobody names another.
+    /// - Parameter gateway: moves the money.
     package init(
         database: CatalogDatabase, currency: CurrencyCode, environment: CommerceEnvironment,
-        accounts settings: AccountSettings, logger: Logger
+        accounts settings: AccountSettings, gateway: any PaymentGateway, logger: Logger
     ) {
         let store = CommerceStore(database)
         self.store = store
@@ -41,12 +43,14 @@ package final class Shop: Sendable {
         let sellers = Sellers(
             store: store, environment: environment, defaults: ProductDefaults(currency: currency))
         self.sellers = sellers
+        let payments = Payments(store: store, environment: environment, gateway: gateway, logger: logger)
+        self.payments = payments
         let accounts = Accounts(
             store: store, settings: settings,
             others: [
                 carts.personalData, reviews.personalData, wishlists.personalData, sellers.personalData,
-            ],
-            now: environment.now, logger: logger)
+                payments.personalData,
+            ], now: environment.now, logger: logger)
         self.accounts = accounts
         let chores = [
             accounts.cleaning,
@@ -60,6 +64,6 @@ package final class Shop: Sendable {
                 return try await store.write { try CommerceEventStore($0).removeOld(now: now) > 0 }
             },
         ]
-        services = [Housekeeping(chores: chores, logger: logger)] + accounts.services
+        services = [Housekeeping(chores: chores, logger: logger), payments.reconciler] + accounts.services
     }
 }

@@ -56,11 +56,11 @@ import Testing
                 let tags: [String] =
                     switch route.access {
                     case .open: ["operations"]
-                    case .anyone: ["accounts"]
-                    case .permission(.ownAccount): ["accounts", "reviews", "wishlists", "sellers"]
+                    case .anyone: ["accounts", "payments"]
+                    case .permission(.ownAccount): ["accounts", "reviews", "wishlists", "sellers", "payments"]
                     case .permission(.sell), .permission(.answerReviews): ["sellers", "reviews"]
                     case .permission: ["administration"]
-                    case .scope(.search): ["search", "storefront", "carts", "reviews", "wishlists", "sellers"]
+                    case .scope(.search): ["search", "storefront", "carts", "reviews", "wishlists", "sellers", "payments"]
                     case .scope(.catalog): ["catalog", "index", "inventory", "promotions"]
                     case .scope(.relevance): ["relevance"]
                     case .scope(.admin): ["keys"]

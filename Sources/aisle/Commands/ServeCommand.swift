@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Commerce
 import Foundation
+import Integrations
 import Logging
 import Metrics
 import Search
@@ -53,7 +54,10 @@ struct ServeCommand: AsyncParsableCommand {
         let shop = Shop(
             database: engine.database, currency: CurrencyCode(settings.engine.currency),
             environment: CommerceEnvironment(now: SystemClock.now),
-            accounts: try AccountSettings.forDevelopment(dataFolder: settings.engine.dataFolder), logger: logger)
+            accounts: try AccountSettings.forDevelopment(dataFolder: settings.engine.dataFolder),
+            gateway: try settings.payments.make(
+                dataFolder: settings.engine.dataFolder, secrets: Environment.ofProcess.paymentSecrets, logger: logger),
+            logger: logger)
         let greeting = try await greeting(engine)
         let address = settings.server.host
         let application = try WebApplication.build(

@@ -1,16 +1,21 @@
 import Catalog
 import Foundation
+import Integrations
 import Search
 import Web
 import Yams
 
-/// Everything that a settings file may say: the engine's settings at the top, the server's under `server`.
+/// Everything that a settings file may say: the engine's settings at the top, the server's under `server`, the payment
+/// company's under `payments`.
 struct AisleSettings: Sendable, Equatable {
     var engine = EngineSettings()
     var server = WebSettings()
+    var payments = GatewaySettings()
 
     /// The section of ``server``.
     private static let serverKey = "server"
+    /// The section of ``payments``.
+    private static let paymentsKey = "payments"
 
     /// Reads a settings file. Blocks.
     ///
@@ -89,7 +94,7 @@ extension AisleSettings: Decodable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
-        let known = try Self.engineKeys().union([Self.serverKey])
+        let known = try Self.engineKeys().union([Self.serverKey, Self.paymentsKey])
         let unknown = container.allKeys.map(\.stringValue).filter { !known.contains($0) }.sorted()
         guard unknown.isEmpty else {
             let expected = known.sorted().joined(separator: ", ")
@@ -102,6 +107,9 @@ extension AisleSettings: Decodable {
         engine = try EngineSettings(from: decoder)
         server =
             try container.decodeIfPresent(WebSettings.self, forKey: Key(stringValue: Self.serverKey)) ?? WebSettings()
+        payments =
+            try container.decodeIfPresent(GatewaySettings.self, forKey: Key(stringValue: Self.paymentsKey))
+            ?? GatewaySettings()
     }
 
     /// The names that the engine's settings have in a file: those of the defaults, written.

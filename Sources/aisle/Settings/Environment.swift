@@ -1,10 +1,13 @@
 import Foundation
+import Integrations
 
 /// The environment variables that stand for options; nothing else in the program reads any.
 struct Environment: Sendable {
     var settings: String?
     var data: String?
     var analyzers: String?
+    /// Secrets of the payment company; they belong in no file that is shared.
+    var paymentSecrets: GatewaySettings.Secrets
 
     /// An empty variable counts as one that is not set.
     init(_ variables: [String: String]) {
@@ -12,6 +15,8 @@ struct Environment: Sendable {
         settings = value("AISLE_SETTINGS")
         data = value("AISLE_DATA")
         analyzers = value("AISLE_ANALYZERS")
+        paymentSecrets = GatewaySettings.Secrets(
+            stripeKey: value("AISLE_STRIPE_KEY"), stripeWebhookSecret: value("AISLE_STRIPE_WEBHOOK_SECRET"))
     }
 
     static var ofProcess: Environment { Environment(ProcessInfo.processInfo.environment) }

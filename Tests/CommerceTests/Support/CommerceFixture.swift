@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Integrations
 import Logging
 import Store
 import Synchronization
@@ -33,7 +34,7 @@ final class CommerceFixture: Sendable {
             database: database, currency: CurrencyCode("EUR"), environment: environment,
             accounts: AccountSettings(
                 policy: policy, master: try MasterKey.load(folder: folder.path), sender: mails),
-            logger: Self.logger)
+            gateway: try TestGateway(folder: folder.path), logger: Self.logger)
     }
 
     deinit {

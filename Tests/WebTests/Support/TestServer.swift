@@ -2,6 +2,7 @@ import Analysis
 import Catalog
 import Commerce
 import Foundation
+import Integrations
 import Logging
 import Search
 import ServiceLifecycle
@@ -50,6 +51,9 @@ struct TestServer: Sendable {
         _ settings: WebSettings = WebSettings(), routes: [Route] = [],
         engineSettings change: (inout EngineSettings) -> Void = { _ in },
         accountPolicy changePolicy: (inout AccountPolicy) -> Void = { _ in },
+        gateway: (_ folder: URL) throws -> any PaymentGateway = {
+            try TestGateway(folder: $0.path, patience: .milliseconds(1))
+        },
         rateClock: @escaping @Sendable () -> Int64 = { Int64(DispatchTime.now().uptimeNanoseconds) },
         _ body: @Sendable (TestServer) async throws -> Value
     ) async throws -> Value {
@@ -77,7 +81,8 @@ struct TestServer: Sendable {
             database: engine.database, currency: CurrencyCode(engineSettings.currency),
             environment: CommerceEnvironment(
                 now: { Timestamp(millisecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1_000)) }),
-            accounts: try AccountSettings.forDevelopment(dataFolder: folder.path, policy: policy), logger: logger)
+            accounts: try AccountSettings.forDevelopment(dataFolder: folder.path, policy: policy),
+            gateway: try gateway(folder), logger: logger)
         var settings = settings
         settings.port = 0
         settings.limits = Self.patient(settings.limits)

@@ -39,6 +39,8 @@ package enum Permission: String, Sendable, CaseIterable {
     case readReports = "read_reports"
     /// Who changed what.
     case readAuditLog = "read_audit_log"
+    /// Seeing everybody's payments and giving money back.
+    case refundPayments = "refund_payments"
     /// Keys, webhooks and whatever else the operator of the server does.
     case operate
 }
@@ -51,7 +53,8 @@ extension Role {
         case .seller: [.ownAccount, .sell, .answerReviews]
         case .catalog: [.ownAccount, .editCatalog]
         case .relevance: [.ownAccount, .editRelevance]
-        case .support: [.ownAccount, .readUsers, .blockUsers, .moderateReviews, .answerReviews]
+        case .support:
+            [.ownAccount, .readUsers, .blockUsers, .moderateReviews, .answerReviews, .refundPayments]
         case .admin: Set(Permission.allCases).subtracting([.sell])
         }
     }

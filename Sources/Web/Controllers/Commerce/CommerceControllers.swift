@@ -12,6 +12,7 @@ struct CommerceControllers: Sendable {
     let wishlists: WishlistController
     let sellers: SellerController
     let sellerTeams: SellerTeamController
+    let payments: PaymentController
 
     init(_ shop: Shop, signInRates: SignInRates) {
         inventory = InventoryController(inventory: shop.inventory)
@@ -24,5 +25,6 @@ struct CommerceControllers: Sendable {
         wishlists = WishlistController(wishlists: shop.wishlists)
         sellers = SellerController(sellers: shop.sellers)
         sellerTeams = SellerTeamController(teams: shop.sellers.teams)
+        payments = PaymentController(payments: shop.payments)
     }
 }

@@ -1,0 +1,132 @@
+import Catalog
+import Logging
+
+/// Takes messages of the gateway: first they are on the disk, then they are answered for, then looked into.
+///
+/// A message is only a hint that something happened: what there is now, the gateway is asked. So it does not matter whether it
+/// comes late, before an older one, or before the answer to the call that made it happen.
+package struct GatewayEventInbox: Sendable {
+    let payments: Payments
+
+    private static let removedAtOnce = 1_000
+
+    /// - Parameter body: as received, byte for byte.
+    /// - Returns: whether it is new.
+    /// - Throws: `unauthorized` for a message that somebody else made, or one from long ago; `not_found` when the gateway
+    ///   sends none.
+    package func receive(_ body: [UInt8], signature: String?) async throws(Refusal) -> Bool {
+        let now = payments.environment.now()
+        let event = try payments.gateway.event(body, signature: signature, at: now)
+        let name = payments.gateway.name
+        return try await payments.store.write {
+            try GatewayEventStore($0).insert(event, body: body, gateway: name, at: now)
+        }
+    }
+
+    /// Looks into what waits.
+    func round() async throws(Refusal) {
+        let (now, name) = (payments.environment.now(), payments.gateway.name)
+        let due = try await payments.store.read {
+            try GatewayEventStore($0).due(name, at: now, limit: PaymentLimits.atOnce)
+        }
+        for waiting in due { try await look(into: waiting) }
+    }
+
+    private func look(into waiting: WaitingGatewayEvent) async throws(Refusal) {
+        guard let payment = try await payment(of: waiting.event) else {
+            return try await putOff(waiting, "the payment is not known yet")
+        }
+        switch waiting.event.subject {
+        case .dispute(_, let reason): return try await dispute(waiting, payment, reason)
+        case .intent, .refunds, .other: break
+        }
+        do throws(GatewayFailure) {
+            if case .refunds(let intent) = waiting.event.subject {
+                try await adoptRefunds(of: payment, intent)
+            } else {
+                _ = try await payments.refresh(payment.id)
+            }
+        } catch {
+            return try await putOff(waiting, error.message)
+        }
+        try await end(waiting, as: .done)
+    }
+
+    /// By what the gateway calls it; or by our own name, when its answer has not reached us.
+    private func payment(of event: GatewayEvent) async throws(Refusal) -> Payment? {
+        let intent: GatewayIntentID
+        var named: PaymentID?
+        switch event.subject {
+        case .intent(let id, let payment): (intent, named) = (id, payment)
+        case .refunds(let id), .dispute(let id, _): intent = id
+        case .other: return nil
+        }
+        let gateway = payments.gateway.name
+        let known = named
+        return try await payments.store.read { db in
+            if let found = try PaymentStore(db).payment(intent: intent, gateway: gateway) { return found }
+            guard let known, let found = try PaymentStore(db).payment(known) else { return nil }
+            // A name alone proves nothing about a payment that has an intent of its own.
+            return found.gateway == gateway && found.intentID == nil ? found : nil
+        }
+    }
+
+    private func adoptRefunds(of payment: Payment, _ intent: GatewayIntentID) async throws(GatewayFailure) {
+        let found = try await payments.gateway.refunds(of: intent)
+        let environment = payments.environment
+        do throws(Refusal) {
+            try await payments.write(payment.caller) { keeper in
+                try keeper.adopt(found, of: payment.id) { RefundID("ref_\(environment.randomText(24))") }
+            }
+        } catch {
+            throw .unknown(error.message)
+        }
+    }
+
+    /// Told once, in the transaction in which the message ends.
+    private func dispute(
+        _ waiting: WaitingGatewayEvent, _ payment: Payment, _ reason: String
+    ) async throws(Refusal) {
+        let name = payments.gateway.name
+        let now = payments.environment.now()
+        try await payments.store.write { db in
+            guard try GatewayEventStore(db).end(waiting.event.id, of: name, as: .done) else { return }
+            try CommerceEventStore(db).append(
+                .paymentDisputed,
+                [
+                    "payment_id": .string(payment.id.rawValue), "order_id": .string(payment.orderID.rawValue),
+                    "reason": .string(reason), "amount": .integer(payment.amount.minorUnits),
+                    "currency": .string(payment.amount.currency.rawValue),
+                ], by: payment.caller, at: now)
+        }
+    }
+
+    private func end(_ waiting: WaitingGatewayEvent, as state: GatewayEventStore.State) async throws(Refusal) {
+        let name = payments.gateway.name
+        try await payments.store.write {
+            _ = try GatewayEventStore($0).end(waiting.event.id, of: name, as: state)
+        }
+    }
+
+    private func putOff(_ waiting: WaitingGatewayEvent, _ reason: String) async throws(Refusal) {
+        guard waiting.attempts + 1 < PaymentLimits.eventAttempts else {
+            payments.logger.warning(
+                "a message of the gateway is given up",
+                metadata: ["event": "\(waiting.event.id)", "type": "\(waiting.event.type)", "reason": "\(reason)"])
+            return try await end(waiting, as: .ignored)
+        }
+        let until = payments.environment.now().adding(PaymentLimits.pause(after: waiting.attempts + 1))
+        let name = payments.gateway.name
+        try await payments.store.write {
+            try GatewayEventStore($0).putOff(waiting.event.id, of: name, until: until)
+        }
+    }
+
+    /// Forgets messages of long ago.
+    func removeOld() async throws(Refusal) {
+        let before = payments.environment.now().adding(-PaymentLimits.eventsKeptMilliseconds)
+        try await payments.store.write {
+            try GatewayEventStore($0).removeOld(before: before, limit: Self.removedAtOnce)
+        }
+    }
+}
