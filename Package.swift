@@ -98,7 +98,8 @@ let package = Package(
         tests(
             "WebTests",
             [
-                "Analysis", "Catalog", "Commerce", "Integrations", "Relevance", "Search", "Web", "aisle", crypto, hummingbird,
+                "Analysis", "Catalog", "Commerce", "Integrations", "Relevance", "Search", "Web", "aisle", crypto,
+                hummingbird,
                 lifecycle,
                 logging,
                 metrics,

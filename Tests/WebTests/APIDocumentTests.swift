@@ -60,7 +60,8 @@ import Testing
                     case .permission(.ownAccount): ["accounts", "reviews", "wishlists", "sellers", "payments"]
                     case .permission(.sell), .permission(.answerReviews): ["sellers", "reviews"]
                     case .permission: ["administration"]
-                    case .scope(.search): ["search", "storefront", "carts", "reviews", "wishlists", "sellers", "payments"]
+                    case .scope(.search):
+                        ["search", "storefront", "carts", "reviews", "wishlists", "sellers", "payments"]
                     case .scope(.catalog): ["catalog", "index", "inventory", "promotions"]
                     case .scope(.relevance): ["relevance"]
                     case .scope(.admin): ["keys"]

@@ -1,0 +1,19 @@
+import Catalog
+
+/// Sends sellers their money.
+package protocol SellerTransfers: Sendable {
+    /// Moves a seller's part from the shop's balance to the seller's.
+    ///
+    /// - Parameter net: what the seller gets, after commission.
+    /// - Parameter account: what the gateway calls the seller.
+    /// - Parameter intent: the payment that brought the money; the transfer waits until it is available.
+    /// - Returns: what the gateway calls the transfer.
+    func transfer(
+        _ net: Money, to account: String, from intent: GatewayIntentID?, key: String
+    ) async throws(GatewayFailure) -> String
+
+    /// Pays a seller's balance to the seller's bank account.
+    ///
+    /// - Returns: what the gateway calls the payout.
+    func payOut(_ amount: Money, of account: String, key: String) async throws(GatewayFailure) -> String
+}
