@@ -32,15 +32,7 @@ package final class MailDispatcher: Service {
         self.logger = logger
     }
 
-    package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await self.round()
-                // Ends early only when the service does.
-                try? await Task.sleep(for: Self.interval)
-            }
-        }
-    }
+    package func run() async throws { await Rounds.run(every: Self.interval) { await self.round() } }
 
     /// Sends everything that is due now.
     package func round() async {
