@@ -62,12 +62,13 @@ let package = Package(
                 lifecycle,
             ]),
         module("Commerce", ["Catalog", "Store", grdb, crypto, cryptoExtras, logging, lifecycle]),
+        module("Integrations", ["Catalog", "Commerce", "CCurl", crypto, logging, lifecycle]),
         module("Web", ["Catalog", "Analysis", "Search", "Commerce", hummingbird, logging, metrics]),
         .executableTarget(
             name: "aisle",
             dependencies: [
-                "Catalog", "Relevance", "Analysis", "Store", "SearchIndex", "Search", "Commerce", "Web",
-                arguments, hummingbird, lifecycle, signals, logging, metrics, yams,
+                "Catalog", "Relevance", "Analysis", "Store", "SearchIndex", "Search", "Commerce", "Integrations",
+                "Web", arguments, hummingbird, lifecycle, signals, logging, metrics, yams,
             ],
             swiftSettings: settings
         ),
@@ -93,15 +94,16 @@ let package = Package(
                 logging,
             ], exclude: ["Learning/LightGBM"]),
         tests("CommerceTests", ["Catalog", "Commerce", "Store", grdb, logging]),
+        tests("IntegrationsTests", ["Catalog", "Commerce", "Integrations", "Store", crypto, logging]),
         tests(
             "WebTests",
             [
-                "Analysis", "Catalog", "Commerce", "Relevance", "Search", "Web", "aisle", crypto, hummingbird,
+                "Analysis", "Catalog", "Commerce", "Integrations", "Relevance", "Search", "Web", "aisle", crypto, hummingbird,
                 lifecycle,
                 logging,
                 metrics,
             ]),
-        tests("AisleTests", [arguments, "Catalog", "Relevance", "Search", "Web", "aisle"]),
+        tests("AisleTests", [arguments, "Catalog", "Integrations", "Relevance", "Search", "Web", "aisle"]),
         tests("TidyTests", []),
     ],
     cxxLanguageStandard: .cxx17

@@ -21,6 +21,8 @@ enum ImportTable {
             others: ["Logging", "ServiceLifecycle", "Crypto", "Yams"], native: ["CZlib", "CCurl"]),
         "Commerce": Row(
             ours: ["Catalog", "Store"], others: ["GRDB", "Crypto", "CryptoExtras", "Logging", "ServiceLifecycle"]),
+        "Integrations": Row(
+            ours: ["Catalog", "Commerce"], others: ["Crypto", "Logging", "ServiceLifecycle"], native: ["CCurl"]),
         "Web": Row(
             ours: ["Catalog", "Search", "Commerce"],
             others: [
@@ -28,7 +30,9 @@ enum ImportTable {
                 "Metrics", "CoreMetrics", "ServiceLifecycle",
             ]),
         "aisle": Row(
-            ours: ["Catalog", "Relevance", "Analysis", "Store", "SearchIndex", "Search", "Commerce", "Web"],
+            ours: [
+                "Catalog", "Relevance", "Analysis", "Store", "SearchIndex", "Search", "Commerce", "Integrations", "Web",
+            ],
             others: [
                 "ArgumentParser", "Hummingbird", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals", "Yams",
             ]),

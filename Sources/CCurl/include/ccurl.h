@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// One HTTP POST over libcurl. No policy: limits and permissions come from the caller.
+// HTTP over libcurl. No policy: limits and permissions come from the caller.
 
 enum {
     CCURL_OK = 0,
@@ -13,7 +13,41 @@ enum {
     // The host has an address that may not be connected to.
     CCURL_PRIVATE_ADDRESS = 2,
     CCURL_TIMEOUT = 3,
+    // Nothing has reached the other side: no such host, nobody listens, or no trusted connection.
+    CCURL_NOT_SENT = 4,
+    // A taker has refused bytes of the answer.
+    CCURL_TOO_LARGE = 5,
 };
+
+typedef struct {
+    // "GET", "POST", …
+    const char *method;
+    const char *url;
+    // Lines "Name: value".
+    const char *const *headers;
+    size_t header_count;
+    const uint8_t *body;
+    size_t body_length;
+    // For the whole call.
+    long timeout_milliseconds;
+    // As for ccurl_post.
+    bool allows_private;
+    // Take the answer's body in parts, and its header line by line; false ends the call. May be NULL.
+    bool (*take_body)(void *data, const char *bytes, size_t length);
+    bool (*take_header)(void *data, const char *bytes, size_t length);
+    void *data;
+} ccurl_request;
+
+typedef struct {
+    int outcome;
+    // 0 without an answer.
+    long status;
+    // What went wrong, for people; empty when nothing did.
+    char message[256];
+} ccurl_result;
+
+// Blocks. Sends one request to an http or https address and follows no redirect.
+void ccurl_perform(const ccurl_request *request, ccurl_result *result);
 
 typedef struct {
     int outcome;
@@ -25,7 +59,7 @@ typedef struct {
     char message[256];
 } ccurl_answer;
 
-// Blocks. Sends the body to an http or https address and follows no redirect.
+// Blocks. Sends one POST as ccurl_perform does and keeps the beginning of what is answered.
 //
 // headers: lines "Name: value", header_count of them.
 // allows_private: whether loopback, private, link-local and other addresses that are not of the public network may be
