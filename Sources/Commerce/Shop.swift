@@ -14,14 +14,16 @@ package final class Shop: Sendable {
     package let carts: Carts
     package let promotions: Promotions
     package let accounts: Accounts
+    package let events: EventPublisher
     /// What must run beside a server.
     package let services: [any Service]
 
     /// - Parameter accounts: the key of the data folder, who takes mails, and the numbers accounts work by.
     /// - Parameter currency: in which prices hold when nobody names another.
+    /// - Parameter subscribers: who acts on events beside the modules of the shop.
     package init(
         database: CatalogDatabase, currency: CurrencyCode, environment: CommerceEnvironment,
-        accounts settings: AccountSettings, logger: Logger
+        accounts settings: AccountSettings, subscribers: [any EventSubscriber] = [], logger: Logger
     ) {
         let store = CommerceStore(database)
         self.store = store
@@ -34,6 +36,7 @@ package final class Shop: Sendable {
         let accounts = Accounts(
             store: store, settings: settings, others: [carts.personalData], now: environment.now, logger: logger)
         self.accounts = accounts
+        events = EventPublisher(store: store, subscribers: subscribers, now: environment.now, logger: logger)
         let chores = [
             accounts.cleaning,
             Housekeeping.Chore("carts that ran out") { () throws(Refusal) in try await carts.removeExpired() },
@@ -44,7 +47,12 @@ package final class Shop: Sendable {
                 guard try await store.read({ try CommerceEventStore($0).hasOld(now: now) }) else { return false }
                 return try await store.write { try CommerceEventStore($0).removeOld(now: now) > 0 }
             },
+            Housekeeping.Chore("old messages of other programs") { () throws(Refusal) in
+                let now = environment.now()
+                guard try await store.read({ try ReceivedEventStore($0).hasOld(now: now) }) else { return false }
+                return try await store.write { try ReceivedEventStore($0).removeOld(now: now) > 0 }
+            },
         ]
-        services = [Housekeeping(chores: chores, logger: logger)] + accounts.services
+        services = [Housekeeping(chores: chores, logger: logger), events] + accounts.services
     }
 }

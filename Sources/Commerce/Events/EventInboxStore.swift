@@ -55,12 +55,17 @@ package struct EventInbox: Sendable {
         }
         let (name, effect, instant) = (name, effect, now())
         let caller = Caller(
-            actor: "message:\(name)", correlationID: envelope["correlationId"]?.text.map { String($0.prefix(128)) } ?? message.id)
+            actor: "message:\(name)", correlationID: Self.harmless(envelope["correlationId"]?.text ?? message.id))
         return try await store.write { db in
             guard try ReceivedEventStore(db).take(message.id, inbox: name, at: instant) else { return false }
             try effect(db, payload, caller, instant)
             return true
         }
+    }
+
+    /// Nothing that could break a line of a log, in the length of our own.
+    private static func harmless(_ text: String) -> String {
+        String(decoding: text.utf8.filter { (0x21...0x7E).contains($0) }.prefix(64), as: UTF8.self)
     }
 }
 
@@ -81,9 +86,23 @@ struct ReceivedEventStore {
         return db.changesCount > 0
     }
 
-    func removeOld(now: Timestamp) throws {
-        try db.execute(
-            sql: "DELETE FROM receivedEvent WHERE at < ?",
-            arguments: [now.millisecondsSinceEpoch - Self.keptMilliseconds])
+    func hasOld(now: Timestamp) throws -> Bool {
+        let sql = "SELECT EXISTS (SELECT 1 FROM receivedEvent WHERE at < ?)"
+        return try Bool.fetchOne(db, sql: sql, arguments: [Self.end(now)]) ?? false
     }
+
+    /// - Returns: how many were forgotten.
+    func removeOld(now: Timestamp) throws -> Int {
+        let sql = """
+            DELETE FROM receivedEvent WHERE (inbox, messageID) IN (
+                SELECT inbox, messageID FROM receivedEvent WHERE at < ? LIMIT ?)
+            """
+        try db.execute(sql: sql, arguments: [Self.end(now), Self.removedAtOnce])
+        return db.changesCount
+    }
+
+    private static func end(_ now: Timestamp) -> Int64 { now.millisecondsSinceEpoch - keptMilliseconds }
+
+    /// Entries of one transaction, so that other writers are not kept waiting.
+    private static let removedAtOnce = 10_000
 }

@@ -31,7 +31,7 @@ package struct EventPositionStore {
     /// Begins before the oldest event that is kept, or before the first one since a time, unless it has begun already.
     func begin(_ subscriber: String, since time: Timestamp?, at now: Timestamp) throws {
         let oldest = try Int64.fetchOne(db, sql: "SELECT min(number) FROM commerceEvent")
-        var number = (oldest ?? (try newest() + 1)) - 1
+        var number = try oldest.map { $0 - 1 } ?? newest()
         if let time {
             let sql = "SELECT max(number) FROM commerceEvent WHERE at < ?"
             number = try Int64.fetchOne(db, sql: sql, arguments: [time.millisecondsSinceEpoch]) ?? number

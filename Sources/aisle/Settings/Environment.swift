@@ -5,6 +5,8 @@ struct Environment: Sendable {
     var settings: String?
     var data: String?
     var analyzers: String?
+    /// The broker; unlike an option it is not in the list of processes, and the address may hold a password.
+    var amqp: String?
 
     /// An empty variable counts as one that is not set.
     init(_ variables: [String: String]) {
@@ -12,6 +14,7 @@ struct Environment: Sendable {
         settings = value("AISLE_SETTINGS")
         data = value("AISLE_DATA")
         analyzers = value("AISLE_ANALYZERS")
+        amqp = value("AISLE_AMQP")
     }
 
     static var ofProcess: Environment { Environment(ProcessInfo.processInfo.environment) }
