@@ -14,6 +14,7 @@ package final class Shop: Sendable {
     package let carts: Carts
     package let promotions: Promotions
     package let accounts: Accounts
+    package let notifications: Notifications
     package let events: EventPublisher
     /// What must run beside a server.
     package let services: [any Service]
@@ -33,10 +34,14 @@ package final class Shop: Sendable {
         let carts = Carts(store: store, environment: environment, currency: currency)
         self.carts = carts
         promotions = Promotions(store: store, environment: environment)
+        let notifications = Notifications(
+            store: store, policy: settings.policy, master: settings.master, now: environment.now)
+        self.notifications = notifications
         let accounts = Accounts(
-            store: store, settings: settings, others: [carts.personalData], now: environment.now, logger: logger)
+            store: store, settings: settings, others: [carts.personalData, notifications.personalData], now: environment.now, logger: logger)
         self.accounts = accounts
-        events = EventPublisher(store: store, subscribers: subscribers, now: environment.now, logger: logger)
+        events = EventPublisher(
+            store: store, subscribers: [notifications.writer] + subscribers, now: environment.now, logger: logger)
         let chores = [
             accounts.cleaning,
             Housekeeping.Chore("carts that ran out") { () throws(Refusal) in try await carts.removeExpired() },

@@ -43,6 +43,7 @@ package final class Accounts: Sendable {
     package let personalData: PersonalData
     package let administration: AccountAdministration
     package let mails: MailDispatcher
+    package let deadLetters: DeadLetters
     /// What makes two request bodies with secrets the same.
     package let bodyIdentity: @Sendable ([UInt8]) -> String
     private let context: AccountContext
@@ -69,6 +70,7 @@ package final class Accounts: Sendable {
         personalData = PersonalData(context: context, signIn: signIn, others: others)
         administration = AccountAdministration(context: context)
         mails = MailDispatcher(store: store, master: master, sender: settings.sender, now: now, logger: logger)
+        deadLetters = DeadLetters(store: store, now: now)
         bodyIdentity = { master.identity(ofRequestBody: $0) }
     }
 

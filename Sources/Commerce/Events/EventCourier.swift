@@ -22,7 +22,8 @@ final class EventCourier: Sendable {
     private let state = Mutex(State())
 
     init(
-        _ subscriber: any EventSubscriber, store: CommerceStore, now: @escaping @Sendable () -> Timestamp, logger: Logger
+        _ subscriber: any EventSubscriber, store: CommerceStore, now: @escaping @Sendable () -> Timestamp,
+        logger: Logger
     ) {
         precondition(subscriber.eventsAtOnce >= 1, "a subscriber takes events")
         self.subscriber = subscriber

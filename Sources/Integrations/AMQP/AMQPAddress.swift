@@ -23,7 +23,8 @@ package struct AMQPAddress: Sendable, Equatable, CustomStringConvertible {
     /// - Parameter password: in place of the one in the address.
     /// - Throws: `invalid_settings`; the message never has the address, which may hold a password.
     package init(_ url: String, password: String? = nil) throws(Refusal) {
-        guard let parts = URLComponents(string: url), let scheme = parts.scheme, ["amqp", "amqps"].contains(scheme),
+        guard url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }), let parts = URLComponents(string: url),
+            let scheme = parts.scheme, ["amqp", "amqps"].contains(scheme),
             let host = parts.host, !host.isEmpty, parts.query == nil, parts.fragment == nil
         else {
             throw Refusal(.invalidSettings, message: "expected an address such as amqp://user@host:5672/virtual-host")

@@ -21,6 +21,7 @@ enum StoreMigrations {
         migrator.registerMigration("carts", migrate: CartTables.create)
         migrator.registerMigration("accounts", migrate: AccountTables.create)
         migrator.registerMigration("event delivery", migrate: EventDeliveryTables.create)
+        migrator.registerMigration("notifications", migrate: NotificationTables.create)
         return migrator
     }
 }

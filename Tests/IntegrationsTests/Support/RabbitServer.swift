@@ -42,7 +42,8 @@ final class RabbitServer {
 
     deinit {
         kill()
-        mapper.terminate()
+        // Threads of the test may block SIGTERM, and what they start inherits that.
+        Glibc.kill(mapper.processIdentifier, SIGKILL)
         mapper.waitUntilExit()
         try? FileManager.default.removeItem(at: folder)
     }

@@ -13,6 +13,20 @@ enum MailText: Hashable, Sendable {
     case secondFactorOff
     case accountErased
 
+    /// For those who look after mails that could not be sent.
+    var kind: String {
+        switch self {
+        case .verifyAddress: "verify_address"
+        case .accountExists: "account_exists"
+        case .resetPassword: "reset_password"
+        case .passwordChanged: "password_changed"
+        case .sessionStolen: "session_stolen"
+        case .secondFactorOn: "second_factor_on"
+        case .secondFactorOff: "second_factor_off"
+        case .accountErased: "account_erased"
+        }
+    }
+
     func words(_ policy: AccountPolicy) -> (subject: String, body: String) {
         let shop = policy.shopName
         switch self {

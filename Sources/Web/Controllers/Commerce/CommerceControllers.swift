@@ -8,6 +8,7 @@ struct CommerceControllers: Sendable {
     let auth: AuthController
     let account: OwnAccountController
     let users: UserAdministrationController
+    let notifications: NotificationController
 
     init(_ shop: Shop, signInRates: SignInRates) {
         inventory = InventoryController(inventory: shop.inventory)
@@ -16,5 +17,7 @@ struct CommerceControllers: Sendable {
         auth = AuthController(accounts: shop.accounts, carts: shop.carts, rates: signInRates)
         account = OwnAccountController(accounts: shop.accounts)
         users = UserAdministrationController(accounts: shop.accounts)
+        notifications = NotificationController(
+            notifications: shop.notifications, deadLetters: shop.accounts.deadLetters)
     }
 }
