@@ -98,7 +98,8 @@ let package = Package(
         tests("CommerceTests", ["Catalog", "Commerce", "Store", grdb, logging]),
         tests(
             "IntegrationsTests",
-            ["Catalog", "Commerce", "Integrations", "Store", crypto, cryptoExtras, grdb, lifecycle, logging]),
+            ["Catalog", "Commerce", "Integrations", "Store", crypto, cryptoExtras, grdb, lifecycle, logging],
+            exclude: ["Mail/mail_server.py"]),
         tests(
             "WebTests",
             [

@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,11 +21,17 @@ static size_t give_message(char *bytes, size_t size, size_t count, void *data) {
     return given;
 }
 
-// Answers of the server come as headers; the last one says why it refused.
+// Answers of the server come as headers. The last one that refuses something says why; the goodbye after it does not.
 static size_t take_answer(char *bytes, size_t size, size_t count, void *data) {
     sender *from = data;
-    snprintf(from->result->answer, sizeof from->result->answer, "%.*s", (int)(size * count < 200 ? size * count : 200), bytes);
-    return size * count;
+    size_t length = size * count;
+    bool refuses = length >= 3 && (bytes[0] == '4' || bytes[0] == '5') && isdigit((unsigned char)bytes[1])
+        && isdigit((unsigned char)bytes[2]);
+    if (refuses) {
+        from->result->status = (bytes[0] - '0') * 100 + (bytes[1] - '0') * 10 + (bytes[2] - '0');
+        snprintf(from->result->answer, sizeof from->result->answer, "%.*s", (int)(length < 200 ? length : 200), bytes);
+    }
+    return length;
 }
 
 static size_t drop(char *bytes, size_t size, size_t count, void *data) {
@@ -66,7 +73,6 @@ void ccurl_send_mail(const ccurl_mail *mail, ccurl_mail_result *result) {
     curl_easy_setopt(curl, OPT_HEADERDATA, &from);
     curl_easy_setopt(curl, OPT_WRITEFUNCTION, drop);
     int code = curl_easy_perform(curl);
-    curl_easy_getinfo(curl, INFO_RESPONSE_CODE, &result->status);
     if (code != 0) {
         result->outcome = code == CODE_OPERATION_TIMEDOUT ? CCURL_TIMEOUT : CCURL_FAILED;
         result->was_about_the_mail = code == CODE_SEND_ERROR || (code == CODE_WEIRD_SERVER_REPLY && result->was_sent);

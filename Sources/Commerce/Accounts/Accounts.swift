@@ -39,6 +39,7 @@ package final class Accounts: Sendable {
     package let signUp: SignUp
     package let signIn: SignIn
     package let own: OwnAccount
+    package let emailChange: EmailChange
     package let twoStep: TwoStepSignIn
     package let personalData: PersonalData
     package let administration: AccountAdministration
@@ -66,6 +67,7 @@ package final class Accounts: Sendable {
         signUp = SignUp(context: context)
         signIn = SignIn(context: context)
         own = OwnAccount(context: context, signIn: signIn)
+        emailChange = EmailChange(context: context, signIn: signIn)
         twoStep = TwoStepSignIn(context: context, signIn: signIn)
         personalData = PersonalData(context: context, signIn: signIn, others: others)
         administration = AccountAdministration(context: context)
@@ -84,6 +86,7 @@ package final class Accounts: Sendable {
             guard self.isTimeToClean(now) else { return false }
             try await self.context.store.write { [context = self.context] db in
                 try RegistrationStore(db).removeExpired(now: now)
+                try EmailChangeStore(db).removeExpired(now: now)
                 try SessionStore(db).removeExpired(now: now)
                 let keys = SigningKeyRule.valid(try SessionStore(db).signingKeys(), now: now, policy: context.policy)
                 try SessionStore(db).removeSigningKeys(except: keys)

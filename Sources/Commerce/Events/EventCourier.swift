@@ -12,6 +12,10 @@ final class EventCourier: Sendable {
         /// In a row.
         var failures = 0
         var failedAt: Timestamp?
+        /// The last event of the call under way.
+        var tried: Int64 = 0
+        /// The last event of a call that failed: until it is done, events come one by one.
+        var doubted: Int64 = 0
     }
 
     let subscriber: any EventSubscriber
@@ -37,7 +41,12 @@ final class EventCourier: Sendable {
     func round() async {
         guard isDue else { return }
         do throws(Refusal) {
-            while !Task.isCancelled, try await step() { state.withLock { $0 = State() } }
+            while !Task.isCancelled, try await step() {
+                state.withLock { state in
+                    state.failures = 0
+                    state.failedAt = nil
+                }
+            }
         } catch {
             // A service that ends cuts short what waits; that says nothing of the subscriber.
             if Task.isCancelled { return }
@@ -49,7 +58,7 @@ final class EventCourier: Sendable {
     private func step() async throws(Refusal) -> Bool {
         let name = subscriber.name
         // One by one after a failure: what comes before the event that fails is done once and for all.
-        let limit = state.withLock { $0.failures } > 0 ? 1 : subscriber.eventsAtOnce
+        let limit = state.withLock { $0.doubted > $0.tried || $0.failures > 0 ? 1 : subscriber.eventsAtOnce }
         guard let waiting = try await store.read({ try EventPositionStore($0).waiting(for: name, limit: limit) }) else {
             let (instant, since) = (now(), subscriber.beginning == .present ? startedAt : nil)
             try await store.write { db in try EventPositionStore(db).begin(name, since: since, at: instant) }
@@ -62,6 +71,7 @@ final class EventCourier: Sendable {
                 metadata: ["subscriber": "\(name)", "events": "\(waiting.lost)"])
         }
         let wanted = waiting.events.filter { subscriber.types?.contains($0.type.name) ?? true }
+        state.withLock { $0.tried = last.number }
         if !wanted.isEmpty { try await subscriber.take(wanted) }
         let instant = now()
         try await store.write { db in try EventPositionStore(db).move(name, to: last.number, at: instant) }
@@ -83,6 +93,7 @@ final class EventCourier: Sendable {
         let failures = state.withLock { state in
             state.failures += 1
             state.failedAt = instant
+            state.doubted = max(state.doubted, state.tried)
             return state.failures
         }
         logger.warning(

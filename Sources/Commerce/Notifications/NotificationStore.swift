@@ -49,13 +49,13 @@ struct NotificationStore {
         var values: [String: String] = ["sku": event.payload["sku"]?.text ?? ""]
         for name in ["available", "low_stock_at"] { values[name] = event.payload[name]?.integer.map(String.init) ?? "" }
         let facts = NotificationFacts(values: values)
-        let editors = try [Role.catalog, .admin].flatMap { role in
-            try UserStore(db).users(after: nil, search: nil, role: role, limit: Self.staffMax)
+        var editors: [User] = []
+        for role in [Role.catalog, .admin] {
+            let more = try UserStore(db).users(after: nil, search: nil, role: role, limit: Self.staffMax)
+            // An administrator may look after the catalog too.
+            editors += more.filter { user in user.isActive && !editors.contains { $0.id == user.id } }
         }
-        var told: Set<UserID> = []
-        return try editors.filter { $0.isActive && told.insert($0.id).inserted }.map {
-            try addressee($0, $0.email, kind, facts)
-        }
+        return try editors.map { user in try addressee(user, user.email, kind, facts) }
     }
 
     private func addressee(

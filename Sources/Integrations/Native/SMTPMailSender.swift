@@ -9,8 +9,6 @@ import Foundation
 /// this mail is for good. That the server does not let the shop sign in is no fault of a mail, so that it waits.
 /// - Source: RFC 5321, 4.2.1; RFC 4954 for 530–538.
 package final class SMTPMailSender: MailSender {
-    /// A server that looks at every mail for viruses takes its time.
-    private static let timeoutMilliseconds = 60_000
     private static let permanent = 500..<600
     /// Signing in or encryption is missing or wrong.
     private static let aboutSigningIn = 530...538
@@ -19,7 +17,8 @@ package final class SMTPMailSender: MailSender {
     private let timeoutMilliseconds: Int
     private let threads = BoundedThreads(label: "aisle.smtp", threads: 1, waitingMax: 16)
 
-    package init(_ server: SMTPServer, timeoutMilliseconds: Int = SMTPMailSender.timeoutMilliseconds) {
+    /// - Parameter timeoutMilliseconds: for a whole mail; a server that looks at each for viruses takes its time.
+    package init(_ server: SMTPServer, timeoutMilliseconds: Int = 60_000) {
         self.server = server
         self.timeoutMilliseconds = timeoutMilliseconds
     }

@@ -23,6 +23,7 @@ enum StoreMigrations {
         migrator.registerMigration("orders", migrate: OrderTables.create)
         migrator.registerMigration("event delivery", migrate: EventDeliveryTables.create)
         migrator.registerMigration("notifications", migrate: NotificationTables.create)
+        migrator.registerMigration("changes of e-mail addresses", migrate: EmailChangeTables.create)
         return migrator
     }
 }

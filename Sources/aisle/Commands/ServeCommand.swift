@@ -65,7 +65,7 @@ struct ServeCommand: AsyncParsableCommand {
         let shop = Shop(
             database: engine.database, currency: CurrencyCode(settings.engine.currency),
             environment: CommerceEnvironment(now: SystemClock.now),
-            accounts: try AccountSettings.forDevelopment(dataFolder: settings.engine.dataFolder),
+            accounts: try Self.accounts(settings),
             subscribers: broker.map { [AMQPPublisher($0)] } ?? [], logger: logger)
         if let broker { logger.info("events are published", metadata: ["broker": "\(broker)"]) }
         let greeting = try await greeting(engine)
@@ -81,6 +81,14 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownMax
         try await ServiceGroup(configuration: configuration).run()
+    }
+
+    /// Mails go to the server of the settings, or into a folder when there is none.
+    private static func accounts(_ settings: AisleSettings) throws(Refusal) -> AccountSettings {
+        var accounts = try AccountSettings.forDevelopment(
+            dataFolder: settings.engine.dataFolder, policy: settings.commerce.policy)
+        if let smtp = settings.commerce.mail.smtp { accounts.sender = SMTPMailSender(try smtp.server()) }
+        return accounts
     }
 
     /// What takes in the messages of other programs.

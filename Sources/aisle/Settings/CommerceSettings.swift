@@ -1,22 +1,64 @@
 import Catalog
+import Commerce
 import Foundation
 import Integrations
 import Web
 
 /// What the shop is told by its operator: the section `commerce` of the settings.
 struct CommerceSettings: Sendable, Equatable {
+    /// Where links in mails lead to.
+    var publicAddress = AccountPolicy().publicAddress
+    /// As people read it.
+    var shopName = AccountPolicy().shopName
+    var accounts = AccountLifetimes()
+    var mail = MailSettings()
     /// The broker that hears of events; none by default.
     var amqp: AMQPSettings?
 
     /// The section in the file.
     static let key = "commerce"
 
+    var policy: AccountPolicy {
+        var policy = AccountPolicy()
+        policy.publicAddress = publicAddress
+        policy.shopName = shopName
+        policy.mailFrom = mail.from
+        accounts.apply(to: &policy)
+        return policy
+    }
+
     /// Every value that is out of its range; fields are named within the section.
-    func problems() -> [Problem] { amqp?.problems().map { $0.inside(CodingKeys.amqp.rawValue) } ?? [] }
+    func problems() -> [Problem] {
+        var problems = accounts.problems().map { $0.inside(CodingKeys.accounts.rawValue) }
+        problems += mail.problems().map { $0.inside(CodingKeys.mail.rawValue) }
+        problems += amqp?.problems().map { $0.inside(CodingKeys.amqp.rawValue) } ?? []
+        if !Self.isAddress(publicAddress) {
+            problems.append(
+                Problem(
+                    .invalidValue, field: CodingKeys.publicAddress.rawValue,
+                    message: "expected an http or https address without a slash at its end"))
+        }
+        if !(1...60).contains(shopName.count) || shopName.unicodeScalars.contains(where: { $0.value < 0x20 }) {
+            problems.append(
+                Problem(.invalidValue, field: CodingKeys.shopName.rawValue, message: "expected 1 to 60 characters"))
+        }
+        return problems
+    }
+
+    private static func isAddress(_ text: String) -> Bool {
+        guard !text.hasSuffix("/"), let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty else {
+            return false
+        }
+        return ["http", "https"].contains(parts.scheme) && parts.query == nil && parts.fragment == nil
+    }
 }
 
 extension CommerceSettings: Decodable {
     enum CodingKeys: String, CodingKey, CaseIterable {
+        case publicAddress = "public_address"
+        case shopName = "shop_name"
+        case accounts
+        case mail
         case amqp
     }
 
@@ -24,6 +66,10 @@ extension CommerceSettings: Decodable {
         self.init()
         try UnknownKeys.refuse(in: decoder, known: CodingKeys.allCases.map(\.rawValue))
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        publicAddress = try container.decodeIfPresent(String.self, forKey: .publicAddress) ?? publicAddress
+        shopName = try container.decodeIfPresent(String.self, forKey: .shopName) ?? shopName
+        accounts = try container.decodeIfPresent(AccountLifetimes.self, forKey: .accounts) ?? accounts
+        mail = try container.decodeIfPresent(MailSettings.self, forKey: .mail) ?? mail
         amqp = try container.decodeIfPresent(AMQPSettings.self, forKey: .amqp)
     }
 }

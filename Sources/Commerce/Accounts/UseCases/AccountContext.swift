@@ -40,6 +40,7 @@ struct AccountContext: Sendable {
 
 extension CommerceEventType {
     static let userRegistered = CommerceEventType("user.registered")
+    static let userEmailChanged = CommerceEventType("user.email_changed")
     static let userPasswordChanged = CommerceEventType("user.password_changed")
     static let userSessionStolen = CommerceEventType("user.session_stolen")
     static let userRolesChanged = CommerceEventType("user.roles_changed")
