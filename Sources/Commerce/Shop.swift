@@ -38,7 +38,8 @@ package final class Shop: Sendable {
             store: store, policy: settings.policy, master: settings.master, now: environment.now)
         self.notifications = notifications
         let accounts = Accounts(
-            store: store, settings: settings, others: [carts.personalData, notifications.personalData], now: environment.now, logger: logger)
+            store: store, settings: settings, others: [carts.personalData, notifications.personalData],
+            now: environment.now, logger: logger)
         self.accounts = accounts
         events = EventPublisher(
             store: store, subscribers: [notifications.writer] + subscribers, now: environment.now, logger: logger)

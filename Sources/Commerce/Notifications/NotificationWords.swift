@@ -92,7 +92,8 @@ struct NotificationWords: Hashable, Sendable {
             NotificationWords(
                 subject: "Ihre Bestellung {number} wurde storniert",
                 paragraphs: [
-                    "Ihre Bestellung {number} bei {shop} wurde storniert. Bezahltes wird erstattet.", "Mehr dazu: {link}",
+                    "Ihre Bestellung {number} bei {shop} wurde storniert. Bezahltes wird erstattet.",
+                    "Mehr dazu: {link}",
                 ])
         case .orderRefunded:
             NotificationWords(

@@ -25,11 +25,13 @@ struct AccountLifetimes: Sendable, Equatable {
 
     private struct Row: Sendable {
         var key: CodingKeys
-        var path: WritableKeyPath<AccountLifetimes, Int64> & Sendable
+        var path: any WritableKeyPath<AccountLifetimes, Int64> & Sendable
         var range: ClosedRange<Int64>
 
-        init(_ key: CodingKeys, _ path: WritableKeyPath<AccountLifetimes, Int64> & Sendable, _ range: ClosedRange<Int64>)
-        {
+        init(
+            _ key: CodingKeys, _ path: any WritableKeyPath<AccountLifetimes, Int64> & Sendable,
+            _ range: ClosedRange<Int64>
+        ) {
             self.key = key
             self.path = path
             self.range = range
@@ -46,7 +48,8 @@ struct AccountLifetimes: Sendable, Equatable {
         Self.rows.filter { !$0.range.contains(self[keyPath: $0.path]) }.map { row in
             Problem(
                 .invalidValue, field: row.key.rawValue,
-                message: "expected \(row.range.lowerBound) to \(row.range.upperBound), found \(self[keyPath: row.path])")
+                message: "expected \(row.range.lowerBound) to \(row.range.upperBound), "
+                    + "found \(self[keyPath: row.path])")
         }
     }
 }

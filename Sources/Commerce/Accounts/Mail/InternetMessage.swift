@@ -54,7 +54,8 @@ package enum InternetMessage {
 
     /// A line that neither part has.
     private static func boundary(_ mail: MailMessage) -> String {
-        let base = "part-\(header(mail.id).filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }.prefix(40))"
+        let name = header(mail.id).filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+        let base = "part-\(name.prefix(40))"
         var boundary = base
         var number = 0
         while mail.body.contains("--\(boundary)") || mail.html?.contains("--\(boundary)") == true {

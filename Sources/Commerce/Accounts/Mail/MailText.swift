@@ -82,18 +82,7 @@ enum MailText: Hashable, Sendable {
             return notice("Two-step sign-in is on", "Signing in now asks for a code of your authenticator app.")
         case .secondFactorOff:
             return notice("Two-step sign-in is off", "Signing in no longer asks for a code.")
-        case .confirmNewAddress(let token):
-            return (
-                "Confirm your new e-mail address",
-                """
-                Confirm within \(policy.verificationMilliseconds / 3_600_000) hours that your account at \(shop) moves to this e-mail address:
-
-                \(policy.publicAddress)/confirm-email?token=\(token)
-
-                If you did not ask for this, ignore this mail: without the link nothing happens.
-
-                """
-            )
+        case .confirmNewAddress(let token): return confirmation(token, policy)
         case .addressChangeAsked:
             return notice(
                 "Your e-mail address is to be changed",
@@ -106,6 +95,21 @@ enum MailText: Hashable, Sendable {
         case .accountErased:
             return ("Your account was deleted", "Your account at \(shop) and what we knew of you was deleted.\n")
         }
+    }
+
+    private func confirmation(_ token: String, _ policy: AccountPolicy) -> (String, String) {
+        let hours = policy.verificationMilliseconds / 3_600_000
+        return (
+            "Confirm your new e-mail address",
+            """
+            Confirm within \(hours) hours that your account at \(policy.shopName) moves to this e-mail address:
+
+            \(policy.publicAddress)/confirm-email?token=\(token)
+
+            If you did not ask for this, ignore this mail: without the link nothing happens.
+
+            """
+        )
     }
 
     private func notice(_ subject: String, _ sentence: String) -> (String, String) {

@@ -44,7 +44,9 @@ package struct EmailChange: Sendable {
     /// Takes the new address over. Links for a new password that went to the old one are void.
     ///
     /// - Throws: `invalid_token`, also when somebody has taken the address meanwhile.
-    package func confirm(_ body: JSONValue, from origin: RequestOrigin, by caller: Caller) async throws(Refusal) -> User {
+    package func confirm(
+        _ body: JSONValue, from origin: RequestOrigin, by caller: Caller
+    ) async throws(Refusal) -> User {
         var reader = MemberReader(body, known: ["token"])
         let token = reader.secret("token") ?? ""
         try reader.check()
