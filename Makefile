@@ -22,6 +22,7 @@ build: install ## build the release
 
 test: install ## run all tests; LONG_TESTS=1 adds the long randomised ones
 	@.ci/python-packages
+	@.ci/rabbitmq
 	swift build --build-tests
 	swift test --skip-build --experimental-maximum-parallelization-width $(TESTS_AT_ONCE)
 

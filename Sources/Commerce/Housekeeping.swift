@@ -30,15 +30,7 @@ package final class Housekeeping: Service {
         self.logger = logger
     }
 
-    package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await self.round()
-                // Ends early only when the service does.
-                try? await Task.sleep(for: Self.interval)
-            }
-        }
-    }
+    package func run() async throws { await Rounds.run(every: Self.interval) { await self.round() } }
 
     /// Does every chore once, and again while it has more.
     package func round() async {

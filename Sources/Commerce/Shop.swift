@@ -18,15 +18,19 @@ package final class Shop: Sendable {
     package let wishlists: Wishlists
     package let sellers: Sellers
     package let payments: Payments
+    package let notifications: Notifications
+    package let events: EventPublisher
     /// What must run beside a server.
     package let services: [any Service]
 
     /// - Parameter accounts: the key of the data folder, who takes mails, and the numbers accounts work by.
     /// - Parameter currency: in which prices hold when nobody names another.
     /// - Parameter gateway: moves the money.
+    /// - Parameter subscribers: who acts on events beside the modules of the shop.
     package init(
         database: CatalogDatabase, currency: CurrencyCode, environment: CommerceEnvironment,
-        accounts settings: AccountSettings, gateway: any PaymentGateway, logger: Logger
+        accounts settings: AccountSettings, gateway: any PaymentGateway, subscribers: [any EventSubscriber] = [],
+        logger: Logger
     ) {
         let store = CommerceStore(database)
         self.store = store
@@ -45,13 +49,18 @@ package final class Shop: Sendable {
         self.sellers = sellers
         let payments = Payments(store: store, environment: environment, gateway: gateway, logger: logger)
         self.payments = payments
+        let notifications = Notifications(
+            store: store, policy: settings.policy, master: settings.master, now: environment.now)
+        self.notifications = notifications
         let accounts = Accounts(
             store: store, settings: settings,
             others: [
                 carts.personalData, reviews.personalData, wishlists.personalData, sellers.personalData,
-                payments.personalData,
+                payments.personalData, notifications.personalData,
             ], now: environment.now, logger: logger)
         self.accounts = accounts
+        events = EventPublisher(
+            store: store, subscribers: [notifications.writer] + subscribers, now: environment.now, logger: logger)
         let chores = [
             accounts.cleaning,
             Housekeeping.Chore("carts that ran out") { () throws(Refusal) in try await carts.removeExpired() },
@@ -63,7 +72,12 @@ package final class Shop: Sendable {
                 guard try await store.read({ try CommerceEventStore($0).hasOld(now: now) }) else { return false }
                 return try await store.write { try CommerceEventStore($0).removeOld(now: now) > 0 }
             },
+            Housekeeping.Chore("old messages of other programs") { () throws(Refusal) in
+                let now = environment.now()
+                guard try await store.read({ try ReceivedEventStore($0).hasOld(now: now) }) else { return false }
+                return try await store.write { try ReceivedEventStore($0).removeOld(now: now) > 0 }
+            },
         ]
-        services = [Housekeeping(chores: chores, logger: logger), payments.reconciler] + accounts.services
+        services = [Housekeeping(chores: chores, logger: logger), payments.reconciler, events] + accounts.services
     }
 }

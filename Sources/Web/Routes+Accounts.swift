@@ -16,6 +16,7 @@ extension Routes {
         return [
             call("register", auth.register),
             call("verify-email", auth.verifyEmail),
+            call("confirm-email", auth.confirmEmail),
             call("login", auth.login),
             call("refresh", auth.refresh),
             call("logout", auth.logout),
@@ -42,6 +43,7 @@ extension Routes {
             write(.patch, "", body: .query, account.update),
             write(.delete, "", body: .secret, account.erase),
             write(.post, "/password", body: .secret, account.changePassword),
+            write(.post, "/email", body: .secret, account.changeEmail),
             read("/export", account.export),
             read("/activity", account.activity),
             read("/addresses", account.addresses),

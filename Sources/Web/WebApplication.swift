@@ -46,7 +46,7 @@ package struct WebApplication: ApplicationProtocol {
         let rates = RequestRates(limits: limits, registry: registry, clock: clock)
         let operations = OperationsController(
             index: engine.index, registry: registry, requests: metrics, rates: rates,
-            document: try document(settings))
+            commerceEvents: shop.events, document: try document(settings))
         let controllers = Routes.Controllers(
             search: SearchController(search: engine.search), catalog: CatalogController(reader: engine.reader),
             ingest: IngestController(ingest: engine.ingest),

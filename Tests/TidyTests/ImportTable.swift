@@ -22,7 +22,8 @@ enum ImportTable {
         "Commerce": Row(
             ours: ["Catalog", "Store"], others: ["GRDB", "Crypto", "CryptoExtras", "Logging", "ServiceLifecycle"]),
         "Integrations": Row(
-            ours: ["Catalog", "Commerce"], others: ["Crypto", "Logging", "ServiceLifecycle"], native: ["CCurl"]),
+            ours: ["Catalog", "Commerce"], others: ["Crypto", "CryptoExtras", "Logging", "ServiceLifecycle"],
+            native: ["CCurl", "CRabbitMQ"]),
         "Web": Row(
             ours: ["Catalog", "Search", "Commerce"],
             others: [
@@ -39,7 +40,7 @@ enum ImportTable {
     ]
 
     /// Targets without Swift.
-    static let nativeModules: Set<String> = ["CICU", "CXapian", "CRoaring", "CZlib", "CZstd", "CCurl"]
+    static let nativeModules: Set<String> = ["CICU", "CXapian", "CRoaring", "CZlib", "CZstd", "CCurl", "CRabbitMQ"]
 
     /// What comes with the language and the system.
     static let system: Set<String> = ["Swift", "Synchronization", "Dispatch", "Glibc", "Darwin"]

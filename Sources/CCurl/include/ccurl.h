@@ -71,4 +71,42 @@ void ccurl_post(
 // Whether the text is an IPv4 or IPv6 address that is not of the public network.
 bool ccurl_is_private(const char *address);
 
+// One mail over SMTP.
+
+typedef struct {
+    // "smtp://host:port/own-name" or "smtps://…".
+    const char *url;
+    // With smtp: whether nothing goes out before STARTTLS.
+    bool must_be_encrypted;
+    // Of the certificates that are trusted; NULL for the system's.
+    const char *authorities_file;
+    // NULL to send without signing in.
+    const char *user;
+    const char *password;
+    // Addresses in angle brackets.
+    const char *sender;
+    const char *recipient;
+    // Lines end with CR LF; dots at their beginnings are taken care of.
+    const uint8_t *message;
+    size_t message_length;
+    long timeout_milliseconds;
+} ccurl_mail;
+
+typedef struct {
+    int outcome;
+    // Of the server's last answer; 0 when there was none.
+    long status;
+    // Whether it was the sender, the recipient or the message that the server did not take, not the connection.
+    bool was_about_the_mail;
+    // Whether the message itself has begun to go out.
+    bool was_sent;
+    // The server's last answer; may have addresses.
+    char answer[256];
+    // What went wrong, for people; empty when nothing did.
+    char message[256];
+} ccurl_mail_result;
+
+// Blocks.
+void ccurl_send_mail(const ccurl_mail *mail, ccurl_mail_result *result);
+
 #endif

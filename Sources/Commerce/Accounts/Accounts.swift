@@ -39,10 +39,12 @@ package final class Accounts: Sendable {
     package let signUp: SignUp
     package let signIn: SignIn
     package let own: OwnAccount
+    package let emailChange: EmailChange
     package let twoStep: TwoStepSignIn
     package let personalData: PersonalData
     package let administration: AccountAdministration
     package let mails: MailDispatcher
+    package let deadLetters: DeadLetters
     /// What makes two request bodies with secrets the same.
     package let bodyIdentity: @Sendable ([UInt8]) -> String
     private let context: AccountContext
@@ -65,10 +67,12 @@ package final class Accounts: Sendable {
         signUp = SignUp(context: context)
         signIn = SignIn(context: context)
         own = OwnAccount(context: context, signIn: signIn)
+        emailChange = EmailChange(context: context, signIn: signIn)
         twoStep = TwoStepSignIn(context: context, signIn: signIn)
         personalData = PersonalData(context: context, signIn: signIn, others: others)
         administration = AccountAdministration(context: context)
         mails = MailDispatcher(store: store, master: master, sender: settings.sender, now: now, logger: logger)
+        deadLetters = DeadLetters(store: store, now: now)
         bodyIdentity = { master.identity(ofRequestBody: $0) }
     }
 
@@ -82,6 +86,7 @@ package final class Accounts: Sendable {
             guard self.isTimeToClean(now) else { return false }
             try await self.context.store.write { [context = self.context] db in
                 try RegistrationStore(db).removeExpired(now: now)
+                try EmailChangeStore(db).removeExpired(now: now)
                 try SessionStore(db).removeExpired(now: now)
                 let keys = SigningKeyRule.valid(try SessionStore(db).signingKeys(), now: now, policy: context.policy)
                 try SessionStore(db).removeSigningKeys(except: keys)

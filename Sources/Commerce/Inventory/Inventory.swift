@@ -48,6 +48,14 @@ package final class Inventory: Sendable {
         return try await store.write { try InventoryStore($0).keeper(caller, at: now).adjust(adjustments) }
     }
 
+    /// Takes in adjustments that other programs, such as that of a warehouse, send as messages: the payload is the body of
+    /// ``adjust(_:by:)``.
+    package var adjustmentInbox: EventInbox {
+        EventInbox("inventory adjustments", store: store, now: environment.now) { db, payload, caller, now in
+            _ = try InventoryStore(db).keeper(caller, at: now).adjust(AdjustmentRequest.read(payload))
+        }
+    }
+
     /// Sets from which number of available pieces on an SKU is low.
     ///
     /// - Throws: `invalid_value` with all problems; `not_found` when the product has no such SKU.

@@ -25,6 +25,9 @@ enum StoreMigrations {
         migrator.registerMigration("wishlists", migrate: WishlistTables.create)
         migrator.registerMigration("sellers", migrate: SellerTables.create)
         migrator.registerMigration("payments", migrate: PaymentTables.create)
+        migrator.registerMigration("event delivery", migrate: EventDeliveryTables.create)
+        migrator.registerMigration("notifications", migrate: NotificationTables.create)
+        migrator.registerMigration("changes of e-mail addresses", migrate: EmailChangeTables.create)
         return migrator
     }
 }

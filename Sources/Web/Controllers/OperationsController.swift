@@ -1,4 +1,5 @@
 import Catalog
+import Commerce
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -10,6 +11,7 @@ struct OperationsController: Sendable {
     let registry: PrometheusRegistry
     let requests: RequestMetrics
     let rates: RequestRates
+    let commerceEvents: EventPublisher
     /// `nil` when none is served.
     let document: ByteBuffer?
 
@@ -72,6 +74,16 @@ struct OperationsController: Sendable {
                 "aisle_index_generation_info", labels: PrometheusText.labels([("generation", state.generation)]), 1)
         } catch {
             text.gauge("aisle_ready", 0)
+        }
+        do throws(Refusal) {
+            let lags = try await commerceEvents.lags()
+            text.type(.gauge, of: "aisle_event_lag")
+            for lag in lags {
+                let labels = PrometheusText.labels([("subscriber", lag.subscriber)])
+                text.sample("aisle_event_lag", labels: labels, Double(lag.events))
+            }
+        } catch {
+            // `aisle_ready` tells of the store.
         }
         return .text(text.text, .prometheus)
     }

@@ -34,6 +34,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Refuse searches without a key.")
     var requireSearchKey = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Also publish commerce events to the exchange ecommerce of a RabbitMQ. A password is better kept in the "
+                + "settings (commerce.amqp.password_file) or in AISLE_AMQP.", valueName: "url"))
+    var amqp: String?
+
     @Flag(help: "Make a key if there is none yet, and print it with what to try.")
     var demo = false
 
@@ -42,6 +48,10 @@ struct ServeCommand: AsyncParsableCommand {
         if let host { settings.server.host = host }
         if let port { settings.server.port = port }
         if requireSearchKey { settings.server.requiresSearchKey = true }
+        if let url = amqp ?? Environment.ofProcess.amqp {
+            settings.commerce.amqp = settings.commerce.amqp ?? AMQPSettings()
+            settings.commerce.amqp?.url = url
+        }
         let logger = options.logger(.info)
         Self.forgetMissingDocument(&settings.server, logger)
 
@@ -51,13 +61,15 @@ struct ServeCommand: AsyncParsableCommand {
         let engine = try await Engine.open(
             settings.engine, purpose: .serving, now: SystemClock.now, logger: logger,
             observer: SearchMetrics(registry: registry))
+        let broker = try settings.commerce.amqp.map { (amqp) throws(Refusal) in try amqp.address() }
         let shop = Shop(
             database: engine.database, currency: CurrencyCode(settings.engine.currency),
             environment: CommerceEnvironment(now: SystemClock.now),
-            accounts: try AccountSettings.forDevelopment(dataFolder: settings.engine.dataFolder),
+            accounts: try Self.accounts(settings),
             gateway: try settings.payments.make(
                 dataFolder: settings.engine.dataFolder, secrets: Environment.ofProcess.paymentSecrets, logger: logger),
-            logger: logger)
+            subscribers: broker.map { [AMQPPublisher($0)] } ?? [], logger: logger)
+        if let broker { logger.info("events are published", metadata: ["broker": "\(broker)"]) }
         let greeting = try await greeting(engine)
         let address = settings.server.host
         let application = try WebApplication.build(
@@ -66,10 +78,31 @@ struct ServeCommand: AsyncParsableCommand {
 
         // Ended in reverse: first no more requests, then the relay takes in what they wrote.
         var configuration = ServiceGroupConfiguration(
-            services: engine.services + shop.services + [application], gracefulShutdownSignals: [.sigterm, .sigint],
+            services: engine.services + shop.services + Self.consumers(settings.commerce, broker, shop, logger)
+                + [application], gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownMax
         try await ServiceGroup(configuration: configuration).run()
+    }
+
+    /// Mails go to the server of the settings, or into a folder when there is none.
+    private static func accounts(_ settings: AisleSettings) throws(Refusal) -> AccountSettings {
+        var accounts = try AccountSettings.forDevelopment(
+            dataFolder: settings.engine.dataFolder, policy: settings.commerce.policy)
+        if let smtp = settings.commerce.mail.smtp { accounts.sender = SMTPMailSender(try smtp.server()) }
+        return accounts
+    }
+
+    /// What takes in the messages of other programs.
+    private static func consumers(
+        _ settings: CommerceSettings, _ broker: AMQPAddress?, _ shop: Shop, _ logger: Logger
+    ) -> [any Service] {
+        guard let broker, settings.amqp?.takesStockAdjustments == true else { return [] }
+        return [
+            AMQPConsumer(
+                broker, queue: "aisle.stock", patterns: ["warehouse.stock_adjusted"],
+                inbox: shop.inventory.adjustmentInbox, logger: logger)
+        ]
     }
 
     private func greeting(_ engine: Engine) async throws(Refusal) -> Greeting {

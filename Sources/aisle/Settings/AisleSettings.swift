@@ -5,11 +5,12 @@ import Search
 import Web
 import Yams
 
-/// Everything that a settings file may say: the engine's settings at the top, the server's under `server`, the payment
-/// company's under `payments`.
+/// Everything that a settings file may say: the engine's settings at the top, the server's under `server`, the shop's under
+/// `commerce`, the payment company's under `payments`.
 struct AisleSettings: Sendable, Equatable {
     var engine = EngineSettings()
     var server = WebSettings()
+    var commerce = CommerceSettings()
     var payments = GatewaySettings()
 
     /// The section of ``server``.
@@ -19,7 +20,7 @@ struct AisleSettings: Sendable, Equatable {
 
     /// Reads a settings file. Blocks.
     ///
-    /// - Throws: `file_unreadable`, or `invalid_settings` with every problem of both parts.
+    /// - Throws: `file_unreadable`, or `invalid_settings` with every problem of all parts.
     static func load(_ path: String) throws(Refusal) -> AisleSettings {
         let data: Data
         do {
@@ -46,13 +47,14 @@ struct AisleSettings: Sendable, Equatable {
         }
     }
 
-    /// - Throws: `invalid_settings` with every value of both parts that is out of its range.
+    /// - Throws: `invalid_settings` with every value of all parts that is out of its range.
     func check(name: String) throws(Refusal) {
         var problems: [Problem] = []
         do throws(Refusal) { try engine.check() } catch { problems += error.problems }
         do throws(Refusal) { try server.check() } catch {
             problems += error.problems.map { $0.inside(Self.serverKey) }
         }
+        problems += commerce.problems().map { $0.inside(CommerceSettings.key) }
         guard problems.isEmpty else {
             throw Refusal(.invalidSettings, message: "\(name) is not valid", problems: problems)
         }
@@ -94,7 +96,7 @@ extension AisleSettings: Decodable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
-        let known = try Self.engineKeys().union([Self.serverKey, Self.paymentsKey])
+        let known = try Self.engineKeys().union([Self.serverKey, CommerceSettings.key, Self.paymentsKey])
         let unknown = container.allKeys.map(\.stringValue).filter { !known.contains($0) }.sorted()
         guard unknown.isEmpty else {
             let expected = known.sorted().joined(separator: ", ")
@@ -107,6 +109,9 @@ extension AisleSettings: Decodable {
         engine = try EngineSettings(from: decoder)
         server =
             try container.decodeIfPresent(WebSettings.self, forKey: Key(stringValue: Self.serverKey)) ?? WebSettings()
+        commerce =
+            try container.decodeIfPresent(CommerceSettings.self, forKey: Key(stringValue: CommerceSettings.key))
+            ?? CommerceSettings()
         payments =
             try container.decodeIfPresent(GatewaySettings.self, forKey: Key(stringValue: Self.paymentsKey))
             ?? GatewaySettings()

@@ -8,6 +8,8 @@ struct Environment: Sendable {
     var analyzers: String?
     /// Secrets of the payment company; they belong in no file that is shared.
     var paymentSecrets: GatewaySettings.Secrets
+    /// The broker; unlike an option it is not in the list of processes, and the address may hold a password.
+    var amqp: String?
 
     /// An empty variable counts as one that is not set.
     init(_ variables: [String: String]) {
@@ -17,6 +19,7 @@ struct Environment: Sendable {
         analyzers = value("AISLE_ANALYZERS")
         paymentSecrets = GatewaySettings.Secrets(
             stripeKey: value("AISLE_STRIPE_KEY"), stripeWebhookSecret: value("AISLE_STRIPE_WEBHOOK_SECRET"))
+        amqp = value("AISLE_AMQP")
     }
 
     static var ofProcess: Environment { Environment(ProcessInfo.processInfo.environment) }

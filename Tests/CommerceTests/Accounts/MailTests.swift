@@ -61,7 +61,7 @@ import Testing
             await fixture.accounts.mails.round()
             fixture.advance(seconds: 3_600)
         }
-        #expect(try await states(fixture) == ["dead201"])
+        #expect(try await states(fixture) == ["dead200"])
     }
 
     /// A clock that was a day ahead and was set right must not keep a mail for a day.

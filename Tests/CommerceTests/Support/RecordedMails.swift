@@ -7,19 +7,25 @@ import Synchronization
 final class RecordedMails: MailSender {
     private let kept = Mutex<[MailMessage]>([])
     private let refusals = Mutex<Int>(0)
+    private let isPermanent = Mutex(false)
 
     var all: [MailMessage] { kept.withLock { $0 } }
 
     /// Refuses the next so many.
-    func refuse(_ count: Int) { refusals.withLock { $0 = count } }
+    ///
+    /// - Parameter forGood: as a server does that knows no such address.
+    func refuse(_ count: Int, forGood: Bool = false) {
+        refusals.withLock { $0 = count }
+        isPermanent.withLock { $0 = forGood }
+    }
 
-    func send(_ mail: MailMessage) async throws(Refusal) {
+    func send(_ mail: MailMessage) async throws(MailFailure) {
         let isRefused = refusals.withLock { left in
             guard left > 0 else { return false }
             left -= 1
             return true
         }
-        if isRefused { throw Refusal(.unavailable, message: "the mail server is away") }
+        if isRefused { throw MailFailure("the mail server is away", isPermanent: isPermanent.withLock { $0 }) }
         kept.withLock { $0.append(mail) }
     }
 

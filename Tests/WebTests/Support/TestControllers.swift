@@ -1,3 +1,4 @@
+import Commerce
 import Search
 
 @testable import Web
@@ -16,7 +17,8 @@ enum TestControllers {
             keys: KeyController(keys: engine.keys, search: engine.search),
             operations: OperationsController(
                 index: engine.index, registry: server.registry, requests: RequestMetrics(registry: server.registry),
-                rates: RequestRates(limits: WebLimits(), registry: server.registry, clock: { 0 }), document: nil),
+                rates: RequestRates(limits: WebLimits(), registry: server.registry, clock: { 0 }),
+                commerceEvents: server.shop.events, document: nil),
             events: EventController(events: engine.events),
             webhooks: WebhookController(webhooks: engine.webhooks),
             experiments: ExperimentController(

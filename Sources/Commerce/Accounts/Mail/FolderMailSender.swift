@@ -14,9 +14,13 @@ package struct FolderMailSender: MailSender {
         self.threads = threads
     }
 
-    package func send(_ mail: MailMessage) async throws(Refusal) {
+    package func send(_ mail: MailMessage) async throws(MailFailure) {
         let folder = folder
-        try await threads.run { () throws(Refusal) in try Self.write(mail, to: folder) }
+        do throws(Refusal) {
+            try await threads.run { () throws(Refusal) in try Self.write(mail, to: folder) }
+        } catch {
+            throw MailFailure(error.message)
+        }
     }
 
     /// A mail that comes again replaces its file.

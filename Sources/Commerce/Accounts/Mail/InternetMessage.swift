@@ -16,10 +16,31 @@ package enum InternetMessage {
         var lines = [
             "From: \(header(mail.from))", "To: \(header(mail.to))", "Subject: \(word(mail.subject))",
             "Date: \(date(mail.createdAt))", "Message-ID: <\(header(mail.id))@\(domain(mail.from))>",
-            "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit",
-            "Auto-Submitted: auto-generated", "",
+            "MIME-Version: 1.0",
         ]
-        for line in mail.body.split(separator: "\n", omittingEmptySubsequences: false) {
+        if let html = mail.html {
+            let boundary = boundary(mail)
+            lines += [
+                "Content-Type: multipart/alternative; boundary=\"\(boundary)\"", "Auto-Submitted: auto-generated", "",
+                "--\(boundary)",
+            ]
+            // The last part is the one that programs prefer.
+            lines += head("text/plain") + [""] + split(mail.body) + ["--\(boundary)"]
+            lines += head("text/html") + [""] + split(html) + ["--\(boundary)--", ""]
+        } else {
+            lines += head("text/plain") + ["Auto-Submitted: auto-generated", ""] + split(mail.body)
+        }
+        return Array(lines.joined(separator: "\r\n").utf8)
+    }
+
+    private static func head(_ type: String) -> [String] {
+        ["Content-Type: \(type); charset=utf-8", "Content-Transfer-Encoding: 8bit"]
+    }
+
+    /// Lines of at most ``lineBytesMax``.
+    private static func split(_ text: String) -> [String] {
+        var lines: [String] = []
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             var rest = Substring(line.filter { $0 != "\r" })
             while rest.utf8.count > lineBytesMax {
                 let head = rest.prefix(lineBytesMax / 4)
@@ -28,7 +49,20 @@ package enum InternetMessage {
             }
             lines.append(String(rest))
         }
-        return Array(lines.joined(separator: "\r\n").utf8)
+        return lines
+    }
+
+    /// A line that neither part has.
+    private static func boundary(_ mail: MailMessage) -> String {
+        let name = header(mail.id).filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+        let base = "part-\(name.prefix(40))"
+        var boundary = base
+        var number = 0
+        while mail.body.contains("--\(boundary)") || mail.html?.contains("--\(boundary)") == true {
+            number += 1
+            boundary = "\(base)-\(number)"
+        }
+        return boundary
     }
 
     /// A line break in a header would begin another one.
@@ -40,10 +74,16 @@ package enum InternetMessage {
     private static func word(_ text: String) -> String {
         let plain = header(text)
         guard !plain.utf8.allSatisfy({ $0 < 0x80 }) else { return plain }
-        return plain.split(separator: " ").map { part in
-            part.utf8.allSatisfy { $0 < 0x80 }
-                ? String(part) : "=?utf-8?B?\(Data(part.utf8).base64EncodedString())?="
-        }.joined(separator: " ")
+        var words: [String] = []
+        var isAfterEncoded = false
+        for part in plain.split(separator: " ") {
+            let isEncoded = !part.utf8.allSatisfy { $0 < 0x80 }
+            // Space between two encoded words is not shown, so that it goes into the second.
+            let text = isEncoded && isAfterEncoded ? " " + part : String(part)
+            words.append(isEncoded ? "=?utf-8?B?\(Data(text.utf8).base64EncodedString())?=" : text)
+            isAfterEncoded = isEncoded
+        }
+        return words.joined(separator: " ")
     }
 
     private static func domain(_ address: String) -> String {

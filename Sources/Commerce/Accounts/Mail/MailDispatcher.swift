@@ -32,15 +32,7 @@ package final class MailDispatcher: Service {
         self.logger = logger
     }
 
-    package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                await self.round()
-                // Ends early only when the service does.
-                try? await Task.sleep(for: Self.interval)
-            }
-        }
-    }
+    package func run() async throws { await Rounds.run(every: Self.interval) { await self.round() } }
 
     /// Sends everything that is due now.
     package func round() async {
@@ -66,7 +58,7 @@ package final class MailDispatcher: Service {
             let instant = now()
             return try await store.write { db in try MailStore(db).dead(waiting.number, reason, at: instant) }
         }
-        do throws(Refusal) {
+        do throws(MailFailure) {
             try await sender.send(mail)
         } catch {
             return try await putOff(waiting, error)
@@ -75,20 +67,20 @@ package final class MailDispatcher: Service {
         try await store.write { db in try MailStore(db).sent(waiting.number, at: instant) }
     }
 
-    private func putOff(_ mail: WaitingMail, _ refusal: Refusal) async throws(Refusal) {
+    private func putOff(_ mail: WaitingMail, _ failure: MailFailure) async throws(Refusal) {
         let instant = now()
-        let isLast = mail.attempts + 1 >= Self.attemptsMax
+        let isLast = failure.isPermanent || mail.attempts + 1 >= Self.attemptsMax
         let doublings = Int64(min(mail.attempts, 20))
         let pause = min(Self.firstPauseMilliseconds << doublings, Self.longestPauseMilliseconds)
         logger.log(
             level: isLast ? .error : .warning, "a mail could not be sent",
             metadata: [
-                "mail": "\(mail.id)", "attempt": "\(mail.attempts + 1)", "reason": "\(refusal.message)",
+                "mail": "\(mail.id)", "attempt": "\(mail.attempts + 1)", "reason": "\(failure.message)",
                 "gives_up": "\(isLast)",
             ])
         try await store.write { db in
-            if isLast { return try MailStore(db).dead(mail.number, refusal.message, at: instant) }
-            try MailStore(db).putOff(mail.number, until: instant.adding(pause), refusal.message)
+            if isLast { return try MailStore(db).dead(mail.number, failure.message, at: instant) }
+            try MailStore(db).putOff(mail.number, until: instant.adding(pause), failure.message)
         }
     }
 }

@@ -12,6 +12,29 @@ enum MailText: Hashable, Sendable {
     case secondFactorOn
     case secondFactorOff
     case accountErased
+    /// To the new address.
+    case confirmNewAddress(token: String)
+    /// To the old one.
+    case addressChangeAsked
+    /// To the old one.
+    case addressChanged
+
+    /// For those who look after mails that could not be sent.
+    var kind: String {
+        switch self {
+        case .verifyAddress: "verify_address"
+        case .accountExists: "account_exists"
+        case .resetPassword: "reset_password"
+        case .passwordChanged: "password_changed"
+        case .sessionStolen: "session_stolen"
+        case .secondFactorOn: "second_factor_on"
+        case .secondFactorOff: "second_factor_off"
+        case .accountErased: "account_erased"
+        case .confirmNewAddress: "confirm_new_address"
+        case .addressChangeAsked: "address_change_asked"
+        case .addressChanged: "address_changed"
+        }
+    }
 
     func words(_ policy: AccountPolicy) -> (subject: String, body: String) {
         let shop = policy.shopName
@@ -59,9 +82,34 @@ enum MailText: Hashable, Sendable {
             return notice("Two-step sign-in is on", "Signing in now asks for a code of your authenticator app.")
         case .secondFactorOff:
             return notice("Two-step sign-in is off", "Signing in no longer asks for a code.")
+        case .confirmNewAddress(let token): return confirmation(token, policy)
+        case .addressChangeAsked:
+            return notice(
+                "Your e-mail address is to be changed",
+                "Your account is to move to another e-mail address. It does when the mail there is answered.")
+        case .addressChanged:
+            return (
+                "Your e-mail address was changed",
+                "Your account at \(shop) has another e-mail address now. If this was not you, tell the shop at once.\n"
+            )
         case .accountErased:
             return ("Your account was deleted", "Your account at \(shop) and what we knew of you was deleted.\n")
         }
+    }
+
+    private func confirmation(_ token: String, _ policy: AccountPolicy) -> (String, String) {
+        let hours = policy.verificationMilliseconds / 3_600_000
+        return (
+            "Confirm your new e-mail address",
+            """
+            Confirm within \(hours) hours that your account at \(policy.shopName) moves to this e-mail address:
+
+            \(policy.publicAddress)/confirm-email?token=\(token)
+
+            If you did not ask for this, ignore this mail: without the link nothing happens.
+
+            """
+        )
     }
 
     private func notice(_ subject: String, _ sentence: String) -> (String, String) {

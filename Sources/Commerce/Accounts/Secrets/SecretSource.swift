@@ -33,6 +33,7 @@ enum AccountTokenKind: String, Sendable {
     case refresh
     case registration
     case passwordReset = "password reset"
+    case emailChange = "e-mail change"
 
     /// Shows what a token is that turned up somewhere.
     var prefix: String {
@@ -40,6 +41,7 @@ enum AccountTokenKind: String, Sendable {
         case .refresh: "rft_"
         case .registration: "reg_"
         case .passwordReset: "pwr_"
+        case .emailChange: "eml_"
         }
     }
 

@@ -15,6 +15,8 @@ enum ActivityKind: String, Sendable, CaseIterable {
     case passwordResetAsked = "password_reset_asked"
     case passwordReset = "password_reset"
     case profileChanged = "profile_changed"
+    case emailChangeAsked = "email_change_asked"
+    case emailChanged = "email_changed"
     case secondFactorOn = "second_factor_on"
     case secondFactorOff = "second_factor_off"
     case recoveryCodeUsed = "recovery_code_used"

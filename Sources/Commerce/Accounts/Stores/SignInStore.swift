@@ -140,7 +140,7 @@ struct SignInStore {
         try note(.refreshReused, user.id, session.id, origin)
         if let email = user.email {
             let mail = try context.mail(.sessionStolen, to: email, at: now)
-            try MailStore(db).insert(mail.id, sealed: mail.sealed, at: now)
+            try MailStore(db).insert(mail, at: now)
         }
         try CommerceEventStore(db).append(
             .userSessionStolen,

@@ -39,6 +39,12 @@ struct UserStore {
             ])
     }
 
+    func setEmail(_ email: EmailAddress, of id: UserID, at now: Timestamp) throws {
+        try db.execute(
+            sql: "UPDATE user SET email = ?, emailKey = ?, updatedAt = ? WHERE id = ? AND erasedAt IS NULL",
+            arguments: [email.text, email.key, now.millisecondsSinceEpoch, id.rawValue])
+    }
+
     func setPassword(_ hash: PasswordHash, of id: UserID, at now: Timestamp) throws {
         try db.execute(
             sql: "UPDATE user SET passwordHash = ?, passwordChangedAt = ? WHERE id = ? AND erasedAt IS NULL",
@@ -66,7 +72,7 @@ struct UserStore {
 
     /// Leaves nothing of a person but the id.
     func erase(_ id: UserID, at now: Timestamp) throws {
-        for table in ["postalAddress", "accountActivity", "passwordReset", "session", "secondFactor"] {
+        for table in ["postalAddress", "accountActivity", "passwordReset", "emailChange", "session", "secondFactor"] {
             try db.execute(sql: "DELETE FROM \(table) WHERE userID = ?", arguments: [id.rawValue])
         }
         try db.execute(

@@ -93,7 +93,7 @@ package struct AccountAdministration: Sendable {
             }
             try SecondFactorStore(db).remove(of: id)
             let notice = try context.mail(.secondFactorOff, to: email, at: now)
-            try MailStore(db).insert(notice.id, sealed: notice.sealed, at: now)
+            try MailStore(db).insert(notice, at: now)
             try ActivityStore(db).add(
                 .secondFactorOff, of: id, actor: administrator.caller.actor,
                 from: RequestOrigin(networkAddress: nil, userAgent: nil), at: now, keeping: context.policy.activityMax)

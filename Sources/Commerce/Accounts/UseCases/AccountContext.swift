@@ -11,20 +11,15 @@ struct AccountContext: Sendable {
 
     var tokens: AccessTokens { AccessTokens(master: master, lifetimeMilliseconds: policy.accessTokenMilliseconds) }
 
-    /// A mail as it is written into the outbox.
-    struct PreparedMail: Sendable {
-        var id: String
-        var sealed: [UInt8]
-    }
-
     /// Words a mail and encrypts it, since it may hold a link that lets one in.
     func mail(_ text: MailText, to address: EmailAddress, at now: Timestamp) throws(Refusal) -> PreparedMail {
         let id = "mail_" + source.text(16)
         let words = text.words(policy)
-        let mail = MailMessage(
-            id: id, from: policy.mailFrom, to: address.text, subject: words.subject, body: words.body, createdAt: now)
-        return PreparedMail(id: id, sealed: try master.seal(SealedMail.bytes(mail), .mail, context: id))
+        return try sealer.seal(
+            Letter(subject: words.subject, body: words.body), id: id, kind: text.kind, to: address, at: now)
     }
+
+    var sealer: MailSealer { MailSealer(master: master, from: policy.mailFrom) }
 
     /// Under which failed tries for an e-mail address are counted.
     func tag(_ email: EmailAddress) -> String { master.tag(email.key, .shortCode) }
@@ -43,28 +38,9 @@ struct AccountContext: Sendable {
     }
 }
 
-/// A mail as text for sealing.
-enum SealedMail {
-    static func bytes(_ mail: MailMessage) -> [UInt8] {
-        JSONWriter.bytes([
-            "from": .string(mail.from), "to": .string(mail.to), "subject": .string(mail.subject),
-            "body": .string(mail.body), "at": .integer(mail.createdAt.millisecondsSinceEpoch),
-        ])
-    }
-
-    /// - Returns: `nil` for anything that ``bytes(_:)`` has not made.
-    static func mail(_ bytes: [UInt8], id: String) -> MailMessage? {
-        guard let value = try? JSONReader.parse(bytes), let from = value["from"]?.text, let to = value["to"]?.text,
-            let subject = value["subject"]?.text, let body = value["body"]?.text, let at = value["at"]?.integer
-        else { return nil }
-        return MailMessage(
-            id: id, from: from, to: to, subject: subject, body: body,
-            createdAt: Timestamp(millisecondsSinceEpoch: at))
-    }
-}
-
 extension CommerceEventType {
     static let userRegistered = CommerceEventType("user.registered")
+    static let userEmailChanged = CommerceEventType("user.email_changed")
     static let userPasswordChanged = CommerceEventType("user.password_changed")
     static let userSessionStolen = CommerceEventType("user.session_stolen")
     static let userRolesChanged = CommerceEventType("user.roles_changed")

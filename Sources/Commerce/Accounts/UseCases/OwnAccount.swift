@@ -68,7 +68,7 @@ package struct OwnAccount: Sendable {
             try UserStore(db).setPassword(hash, of: id, at: now)
             try RegistrationStore(db).removeResets(of: id)
             try SessionStore(db).endAll(of: id, except: person.session, .passwordChanged, at: now)
-            try MailStore(db).insert(notice.id, sealed: notice.sealed, at: now)
+            try MailStore(db).insert(notice, at: now)
             try SignInStore(db, context, at: now).note(.passwordChanged, id, person.session, person.origin)
             try CommerceEventStore(db).append(
                 .userPasswordChanged, ["user_id": .string(id.rawValue)], by: person.caller, at: now)

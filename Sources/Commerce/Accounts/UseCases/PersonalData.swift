@@ -30,10 +30,12 @@ package struct PersonalData: Sendable {
         try await signIn.confirm(given.password, code: given.code, recoveryCode: given.recoveryCode, by: person)
         let (id, now, tag) = (person.user.id, context.now(), context.tag(email))
         let notice = try context.mail(.accountErased, to: email, at: now)
+        let recipient = context.sealer.recipient(email)
         try await context.store.write { [others] db in
             try PersonalDataStore(db, others: others).erase(id, at: now)
             try LoginFailureStore(db).remove(tag)
-            try MailStore(db).insert(notice.id, sealed: notice.sealed, at: now)
+            try MailStore(db).forget(recipient: recipient)
+            try MailStore(db).insert(notice, at: now)
             try CommerceEventStore(db).append(
                 .userErased, ["user_id": .string(id.rawValue)], by: person.caller, at: now)
         }

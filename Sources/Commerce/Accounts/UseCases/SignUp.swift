@@ -29,7 +29,7 @@ package struct SignUp: Sendable {
             let isKnown = try UserStore(db).user(email) != nil
             try RegistrationStore(db).insert(registration, token: AccountTokenKind.registration.hash(token))
             let mail = isKnown ? notice : link
-            try MailStore(db).insert(mail.id, sealed: mail.sealed, at: now)
+            try MailStore(db).insert(mail, at: now)
         }
     }
 
@@ -77,7 +77,7 @@ package struct SignUp: Sendable {
                 AccountTokenKind.passwordReset.hash(token), of: user?.id, at: now,
                 until: now.adding(policy.resetMilliseconds))
             guard let user else { return try MailStore(db).insertBlank(mail.id, at: now) }
-            try MailStore(db).insert(mail.id, sealed: mail.sealed, at: now)
+            try MailStore(db).insert(mail, at: now)
             try ActivityStore(db).add(
                 .passwordResetAsked, of: user.id, from: origin, at: now, keeping: policy.activityMax)
         }
@@ -115,7 +115,7 @@ package struct SignUp: Sendable {
             try UserStore(db).setPassword(stored, of: owner.id, at: now)
             try SessionStore(db).endAll(of: owner.id, .passwordChanged, at: now)
             try LoginFailureStore(db).remove(tag)
-            try MailStore(db).insert(notice.id, sealed: notice.sealed, at: now)
+            try MailStore(db).insert(notice, at: now)
             try ActivityStore(db).add(
                 .passwordReset, of: owner.id, from: origin, at: now, keeping: policy.activityMax)
             try CommerceEventStore(db).append(

@@ -53,7 +53,7 @@ package struct TwoStepSignIn: Sendable {
             }
             try SecondFactorStore(db).confirm(step: step, of: id, at: now)
             try SecondFactorStore(db).setRecoveryCodes(tags, of: id)
-            try MailStore(db).insert(notice.id, sealed: notice.sealed, at: now)
+            try MailStore(db).insert(notice, at: now)
             try signIn.note(.secondFactorOn, id, person.session, person.origin)
             return nil
         }
@@ -100,7 +100,7 @@ package struct TwoStepSignIn: Sendable {
         let notice = try context.mail(.secondFactorOff, to: email, at: now)
         try await context.store.write { [context] db in
             try SecondFactorStore(db).remove(of: id)
-            try MailStore(db).insert(notice.id, sealed: notice.sealed, at: now)
+            try MailStore(db).insert(notice, at: now)
             try SignInStore(db, context, at: now).note(.secondFactorOff, id, person.session, person.origin)
         }
     }

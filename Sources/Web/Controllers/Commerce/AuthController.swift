@@ -19,6 +19,11 @@ struct AuthController: Sendable {
         return .personal(["user": user.value], kept: ["user": nil])
     }
 
+    func confirmEmail(_ call: Call) async throws(Refusal) -> Answer {
+        let user = try await accounts.emailChange.confirm(try body(call), from: call.origin, by: call.caller)
+        return .personal(["user": user.value], kept: ["user": nil])
+    }
+
     /// What somebody put together before signing in is in the cart of the account from then on.
     func login(_ call: Call) async throws(Refusal) -> Answer {
         let pair = try await accounts.signIn.login(try body(call), from: call.origin)

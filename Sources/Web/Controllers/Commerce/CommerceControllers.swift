@@ -13,6 +13,7 @@ struct CommerceControllers: Sendable {
     let sellers: SellerController
     let sellerTeams: SellerTeamController
     let payments: PaymentController
+    let notifications: NotificationController
 
     init(_ shop: Shop, signInRates: SignInRates) {
         inventory = InventoryController(inventory: shop.inventory)
@@ -26,5 +27,7 @@ struct CommerceControllers: Sendable {
         sellers = SellerController(sellers: shop.sellers)
         sellerTeams = SellerTeamController(teams: shop.sellers.teams)
         payments = PaymentController(payments: shop.payments)
+        notifications = NotificationController(
+            notifications: shop.notifications, deadLetters: shop.accounts.deadLetters)
     }
 }

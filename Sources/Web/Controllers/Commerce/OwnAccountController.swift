@@ -24,6 +24,12 @@ struct OwnAccountController: Sendable {
         return .personal(["password_changed": true])
     }
 
+    func changeEmail(_ call: Call) async throws(Refusal) -> Answer {
+        _ = try call.options()
+        try await accounts.emailChange.begin(try call.json(), of: try call.signedIn())
+        return .personal(["status": "accepted", "message": "a mail is on its way"], status: .accepted)
+    }
+
     func export(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
         var answer = Answer.json(try await accounts.personalData.export(of: try call.signedIn()))
