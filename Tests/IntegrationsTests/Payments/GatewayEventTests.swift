@@ -47,6 +47,7 @@ final class FakeStripe: Sendable {
             }
             if request.target == "/v1/payment_intents" { state.payment = request.headers["idempotency-key"] ?? "" }
             if request.target.hasSuffix("/capture") { state.status = "succeeded" }
+            if request.target.hasPrefix("/v1/payment_intents/search?") { return .json(200, #"{"data":[]}"#) }
             return .json(200, Self.intent(state))
         }
     }
