@@ -13,15 +13,20 @@ package final class Shop: Sendable {
     package let inventory: Inventory
     package let carts: Carts
     package let promotions: Promotions
+    package let sellingRules: SellingRules
+    package let checkouts: Checkouts
+    package let orders: Orders
     package let accounts: Accounts
     /// What must run beside a server.
     package let services: [any Service]
 
     /// - Parameter accounts: the key of the data folder, who takes mails, and the numbers accounts work by.
     /// - Parameter currency: in which prices hold when nobody names another.
+    /// - Parameter payments: makes who takes the money of orders; without it only what costs nothing can be bought.
     package init(
         database: CatalogDatabase, currency: CurrencyCode, environment: CommerceEnvironment,
-        accounts settings: AccountSettings, logger: Logger
+        accounts settings: AccountSettings, logger: Logger,
+        payments makePayments: (CommerceStore, CommerceEnvironment) -> (any PaymentStarter)? = { _, _ in nil }
     ) {
         let store = CommerceStore(database)
         self.store = store
@@ -31,12 +36,27 @@ package final class Shop: Sendable {
         let carts = Carts(store: store, environment: environment, currency: currency)
         self.carts = carts
         promotions = Promotions(store: store, environment: environment)
+        let payments = makePayments(store, environment)
+        let rules = SellingRules(store: store, currency: currency)
+        sellingRules = rules
+        let checkouts = Checkouts(
+            store: store, environment: environment, rules: rules, secrets: OrderSecrets(settings.master),
+            owners: .shopOnly, payments: payments)
+        self.checkouts = checkouts
+        let orders = Orders(store: store, environment: environment, payments: payments)
+        self.orders = orders
         let accounts = Accounts(
-            store: store, settings: settings, others: [carts.personalData], now: environment.now, logger: logger)
+            store: store, settings: settings, others: [carts.personalData, orders.personalData], now: environment.now,
+            logger: logger)
         self.accounts = accounts
         let chores = [
             accounts.cleaning,
             Housekeeping.Chore("carts that ran out") { () throws(Refusal) in try await carts.removeExpired() },
+            Housekeeping.Chore("checkouts that ran out") { () throws(Refusal) in try await checkouts.removeExpired() },
+            Housekeeping.Chore("orders that nobody paid") { () throws(Refusal) in try await orders.cancelUnpaid() },
+            Housekeeping.Chore("refunds of cancelled orders") { () throws(Refusal) in
+                try await orders.refundCancelled()
+            },
             Housekeeping.Chore("reservations that ran out") { () throws(Refusal) in try await inventory.expire() },
             Housekeeping.Chore("old reservations") { () throws(Refusal) in try await inventory.removeEnded() },
             Housekeeping.Chore("old events") { () throws(Refusal) in
