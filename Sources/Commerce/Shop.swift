@@ -13,6 +13,9 @@ package final class Shop: Sendable {
     package let inventory: Inventory
     package let carts: Carts
     package let promotions: Promotions
+    package let sellingRules: SellingRules
+    package let checkouts: Checkouts
+    package let orders: Orders
     package let accounts: Accounts
     package let payments: Payments
     /// What must run beside a server.
@@ -21,9 +24,11 @@ package final class Shop: Sendable {
     /// - Parameter accounts: the key of the data folder, who takes mails, and the numbers accounts work by.
     /// - Parameter currency: in which prices hold when nobody names another.
     /// - Parameter gateway: moves the money.
+    /// - Parameter payments: makes who takes the money of orders in the place of ``payments``.
     package init(
         database: CatalogDatabase, currency: CurrencyCode, environment: CommerceEnvironment,
-        accounts settings: AccountSettings, gateway: any PaymentGateway, logger: Logger
+        accounts settings: AccountSettings, gateway: any PaymentGateway, logger: Logger,
+        payments makeStarter: ((CommerceStore, CommerceEnvironment) -> any PaymentStarter)? = nil
     ) {
         let store = CommerceStore(database)
         self.store = store
@@ -35,13 +40,28 @@ package final class Shop: Sendable {
         promotions = Promotions(store: store, environment: environment)
         let payments = Payments(store: store, environment: environment, gateway: gateway, logger: logger)
         self.payments = payments
+        let starter = makeStarter?(store, environment) ?? payments
+        let rules = SellingRules(store: store, currency: currency)
+        sellingRules = rules
+        let checkouts = Checkouts(
+            store: store, environment: environment, rules: rules, secrets: OrderSecrets(settings.master),
+            owners: .shopOnly, payments: starter)
+        self.checkouts = checkouts
+        let orders = Orders(store: store, environment: environment, payments: starter)
+        self.orders = orders
         let accounts = Accounts(
-            store: store, settings: settings, others: [carts.personalData, payments.personalData],
-            now: environment.now, logger: logger)
+            store: store, settings: settings,
+            others: [carts.personalData, orders.personalData, payments.personalData], now: environment.now,
+            logger: logger)
         self.accounts = accounts
         let chores = [
             accounts.cleaning,
             Housekeeping.Chore("carts that ran out") { () throws(Refusal) in try await carts.removeExpired() },
+            Housekeeping.Chore("checkouts that ran out") { () throws(Refusal) in try await checkouts.removeExpired() },
+            Housekeeping.Chore("orders that nobody paid") { () throws(Refusal) in try await orders.cancelUnpaid() },
+            Housekeeping.Chore("refunds of cancelled orders") { () throws(Refusal) in
+                try await orders.refundCancelled()
+            },
             Housekeeping.Chore("reservations that ran out") { () throws(Refusal) in try await inventory.expire() },
             Housekeeping.Chore("old reservations") { () throws(Refusal) in try await inventory.removeEnded() },
             Housekeeping.Chore("old events") { () throws(Refusal) in

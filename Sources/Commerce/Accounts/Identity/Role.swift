@@ -27,6 +27,10 @@ package enum Permission: String, Sendable, CaseIterable {
     case blockUsers = "block_users"
     /// Giving and taking roles.
     case grantRoles = "grant_roles"
+    /// Everybody's orders: finding them, moving them on, calling them off.
+    case manageOrders = "manage_orders"
+    /// What shipping costs and which taxes are taken.
+    case editShop = "edit_shop"
     /// Seeing everybody's payments and giving money back.
     case refundPayments = "refund_payments"
     /// Keys, webhooks and whatever else the operator of the server does.
@@ -41,7 +45,7 @@ extension Role {
         case .seller: [.ownAccount, .sell]
         case .catalog: [.ownAccount, .editCatalog]
         case .relevance: [.ownAccount, .editRelevance]
-        case .support: [.ownAccount, .readUsers, .blockUsers, .refundPayments]
+        case .support: [.ownAccount, .readUsers, .blockUsers, .manageOrders, .refundPayments]
         case .admin: Set(Permission.allCases).subtracting([.sell])
         }
     }
