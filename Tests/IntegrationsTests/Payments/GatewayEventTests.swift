@@ -75,7 +75,7 @@ final class FakeStripe: Sendable {
         payments = try fixture.payments(
             StripeGateway(
                 key: "sk_test_1", webhookSecret: Self.secret, url: server.url, allowsPrivateAddresses: true,
-                timeoutMilliseconds: 5_000, logger: Logger(label: "test", factory: { _ in KeptLog() })))
+                timeoutMilliseconds: 120_000, logger: Logger(label: "test", factory: { _ in KeptLog() })))
     }
 
     private func event(_ id: String, _ type: String, payment: String) -> String {
