@@ -13,6 +13,9 @@ package final class Shop: Sendable {
     package let inventory: Inventory
     package let carts: Carts
     package let promotions: Promotions
+    package let sellingRules: SellingRules
+    package let checkouts: Checkouts
+    package let orders: Orders
     package let accounts: Accounts
     package let reviews: Reviews
     package let wishlists: Wishlists
@@ -27,10 +30,11 @@ package final class Shop: Sendable {
     /// - Parameter currency: in which prices hold when nobody names another.
     /// - Parameter gateway: moves the money.
     /// - Parameter subscribers: who acts on events beside the modules of the shop.
+    /// - Parameter payments: makes who takes the money of orders in the place of ``payments``.
     package init(
         database: CatalogDatabase, currency: CurrencyCode, environment: CommerceEnvironment,
         accounts settings: AccountSettings, gateway: any PaymentGateway, subscribers: [any EventSubscriber] = [],
-        logger: Logger
+        logger: Logger, payments makeStarter: ((CommerceStore, CommerceEnvironment) -> any PaymentStarter)? = nil
     ) {
         let store = CommerceStore(database)
         self.store = store
@@ -49,6 +53,15 @@ package final class Shop: Sendable {
         self.sellers = sellers
         let payments = Payments(store: store, environment: environment, gateway: gateway, logger: logger)
         self.payments = payments
+        let starter = makeStarter?(store, environment) ?? payments
+        let rules = SellingRules(store: store, currency: currency)
+        sellingRules = rules
+        let checkouts = Checkouts(
+            store: store, environment: environment, rules: rules, secrets: OrderSecrets(settings.master),
+            owners: .shopOnly, payments: starter)
+        self.checkouts = checkouts
+        let orders = Orders(store: store, environment: environment, payments: starter)
+        self.orders = orders
         let notifications = Notifications(
             store: store, policy: settings.policy, master: settings.master, now: environment.now)
         self.notifications = notifications
@@ -56,7 +69,7 @@ package final class Shop: Sendable {
             store: store, settings: settings,
             others: [
                 carts.personalData, reviews.personalData, wishlists.personalData, sellers.personalData,
-                payments.personalData, notifications.personalData,
+                orders.personalData, payments.personalData, notifications.personalData,
             ], now: environment.now, logger: logger)
         self.accounts = accounts
         events = EventPublisher(
@@ -64,6 +77,11 @@ package final class Shop: Sendable {
         let chores = [
             accounts.cleaning,
             Housekeeping.Chore("carts that ran out") { () throws(Refusal) in try await carts.removeExpired() },
+            Housekeeping.Chore("checkouts that ran out") { () throws(Refusal) in try await checkouts.removeExpired() },
+            Housekeeping.Chore("orders that nobody paid") { () throws(Refusal) in try await orders.cancelUnpaid() },
+            Housekeeping.Chore("refunds of cancelled orders") { () throws(Refusal) in
+                try await orders.refundCancelled()
+            },
             Housekeeping.Chore("reservations that ran out") { () throws(Refusal) in try await inventory.expire() },
             Housekeeping.Chore("old reservations") { () throws(Refusal) in try await inventory.removeEnded() },
             Housekeeping.Chore("products of sellers") { () throws(Refusal) in try await sellers.settle() },

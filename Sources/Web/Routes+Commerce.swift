@@ -8,7 +8,8 @@ extension Routes {
         inventory(controllers.inventory) + carts(controllers.carts) + promotions(controllers.promotions)
             + accounts(controllers) + reviews(controllers.reviews)
             + wishlists(controllers.wishlists) + sellers(controllers.sellers, controllers.sellerTeams)
-            + payments(controllers.payments) + notifications(controllers.notifications)
+            + purchases(controllers) + payments(controllers.payments)
+            + notifications(controllers.notifications)
     }
 
     /// Stock is the shop's business: a reservation keeps pieces from everybody else, so that it takes a key. Checkouts of

@@ -7,7 +7,7 @@ import Testing
 
     private func request(_ method: String, _ url: String, body: String = "") -> HTTPExchange.Request {
         HTTPExchange.Request(
-            method, url, headers: [.init("X-Test", "a b")], body: Array(body.utf8), timeoutMilliseconds: 5_000,
+            method, url, headers: [.init("X-Test", "a b")], body: Array(body.utf8), timeoutMilliseconds: 120_000,
             allowsPrivateAddresses: true)
     }
 

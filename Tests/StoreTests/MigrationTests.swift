@@ -13,7 +13,7 @@ import Testing
         "jobs that go on", "events", "webhooks", "analyzer versions",
         "exposures and experiments",
         "commerce events", "inventory", "carts", "accounts", "orders",
-        "reviews and administration", "wishlists", "sellers", "payments",
+        "reviews and administration", "wishlists", "sellers", "checkouts", "payments",
         "event delivery", "notifications", "changes of e-mail addresses",
     ]
 

@@ -41,10 +41,10 @@ package struct GatewayEventInbox: Sendable {
         case .intent, .refunds, .other: break
         }
         do throws(GatewayFailure) {
-            if case .refunds(let intent) = waiting.event.subject {
-                try await adoptRefunds(of: payment, intent)
-            } else {
-                _ = try await payments.refresh(payment.id)
+            switch waiting.event.subject {
+            case .refunds(let intent): try await adoptRefunds(of: payment, intent)
+            case .intent(let intent, _): _ = try await payments.refresh(payment.id, named: intent)
+            case .dispute, .other: break
             }
         } catch {
             return try await putOff(waiting, error.message)

@@ -31,11 +31,16 @@ extension Payments {
 
     /// Asks the gateway what has become of a payment, and goes on from there.
     ///
-    /// - Throws: when the gateway does not answer; nothing is written then.
-    func refresh(_ id: PaymentID) async throws(GatewayFailure) -> Payment {
-        let payment = try await asUnknown { () async throws(Refusal) in try await self.stored(id) }
+    /// - Parameter named: what the gateway is said to call it, for a payment of which the gateway's answer is not known.
+    /// - Throws: when the gateway does not answer, `refused` when it calls another payment so; nothing is written then.
+    func refresh(_ id: PaymentID, named: GatewayIntentID? = nil) async throws(GatewayFailure) -> Payment {
+        var payment = try await asUnknown { () async throws(Refusal) in try await self.stored(id) }
+        payment.intentID = payment.intentID ?? named
         guard let found = try await intent(of: payment) else {
             return try await asUnknown { () async throws(Refusal) in try await self.advance(id) }
+        }
+        guard found.payment == id else {
+            throw .refused(Payment.Failure(code: "other_payment", message: "the intent is that of another payment"))
         }
         let taken = try await taking(found, payment)
         let isLate = taken.state == .requiresAction && age(of: payment) >= PaymentLimits.actionMilliseconds

@@ -24,9 +24,6 @@ package final class Payments: Sendable {
         methods = PaymentMethods(store: store, environment: environment, gateway: gateway)
     }
 
-    /// What is stored of the secret that a guest holds of an order.
-    package static func orderToken(_ secret: String) -> TokenHash { TokenHash(of: secret, purpose: "order") }
-
     // MARK: Paying
 
     /// Pays an order, or goes on with the payment that is under way.

@@ -10,7 +10,7 @@ final class TestGatewayJournal {
     private static let overtakenMax = 1_000
 
     private let path: String
-    private var handle: FileHandle
+    private let handle: FileHandle
 
     /// Opens the file, or makes it.
     ///
@@ -40,12 +40,11 @@ final class TestGatewayJournal {
                 rename(path + ".new", path) == 0
             else { throw Self.unwritable(path) }
         }
-        guard let handle = FileHandle(forWritingAtPath: path) else { throw Self.unwritable(path) }
-        self.handle = handle
-        do { try handle.seekToEnd() } catch { throw Self.unwritable(path) }
+        // Each write goes to the end, wherever that is by then.
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.unwritable(path) }
+        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
-
-    deinit { try? handle.close() }
 
     /// - Throws: `read_only` when the line can't be written; then it never happened.
     func write(_ name: String, _ record: JSONValue) throws(Refusal) {

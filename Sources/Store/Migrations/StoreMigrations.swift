@@ -24,6 +24,7 @@ enum StoreMigrations {
         migrator.registerMigration("reviews and administration", migrate: ReviewTables.create)
         migrator.registerMigration("wishlists", migrate: WishlistTables.create)
         migrator.registerMigration("sellers", migrate: SellerTables.create)
+        migrator.registerMigration("checkouts", migrate: CheckoutTables.create)
         migrator.registerMigration("payments", migrate: PaymentTables.create)
         migrator.registerMigration("event delivery", migrate: EventDeliveryTables.create)
         migrator.registerMigration("notifications", migrate: NotificationTables.create)

@@ -177,9 +177,12 @@ import Testing
         let table: [Role: Set<Permission>] = [
             .customer: [.ownAccount], .seller: [.ownAccount, .sell, .answerReviews],
             .catalog: [.ownAccount, .editCatalog], .relevance: [.ownAccount, .editRelevance],
-            .support: [.ownAccount, .readUsers, .blockUsers, .moderateReviews, .answerReviews],
+            .support: [
+                .ownAccount, .readUsers, .blockUsers, .moderateReviews, .answerReviews, .manageOrders, .refundPayments,
+            ],
             .admin: [
-                .ownAccount, .editCatalog, .editRelevance, .readUsers, .blockUsers, .grantRoles, .operate,
+                .ownAccount, .editCatalog, .editRelevance, .readUsers, .blockUsers, .grantRoles,
+                .manageOrders, .editShop, .operate, .refundPayments,
                 .moderateReviews, .answerReviews, .approveSellers, .paySellers, .readReports, .readAuditLog,
             ],
         ]

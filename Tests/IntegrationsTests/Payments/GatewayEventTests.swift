@@ -47,6 +47,7 @@ final class FakeStripe: Sendable {
             }
             if request.target == "/v1/payment_intents" { state.payment = request.headers["idempotency-key"] ?? "" }
             if request.target.hasSuffix("/capture") { state.status = "succeeded" }
+            if request.target.hasPrefix("/v1/payment_intents/search?") { return .json(200, #"{"data":[]}"#) }
             return .json(200, Self.intent(state))
         }
     }
@@ -74,7 +75,7 @@ final class FakeStripe: Sendable {
         payments = try fixture.payments(
             StripeGateway(
                 key: "sk_test_1", webhookSecret: Self.secret, url: server.url, allowsPrivateAddresses: true,
-                timeoutMilliseconds: 5_000, logger: Logger(label: "test", factory: { _ in KeptLog() })))
+                timeoutMilliseconds: 120_000, logger: Logger(label: "test", factory: { _ in KeptLog() })))
     }
 
     private func event(_ id: String, _ type: String, payment: String) -> String {

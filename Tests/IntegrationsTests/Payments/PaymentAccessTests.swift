@@ -21,7 +21,7 @@ import Testing
 
     @Test func ownerPaysAndSeesAndNobodyElseDoes() async throws {
         let (ann, bob) = (PaymentViewer.user(UserID("ann")), PaymentViewer.user(UserID("bob")))
-        let stranger = PaymentViewer.guest(Payments.orderToken(PaymentFixture.guestToken))
+        let stranger = PaymentViewer.guest(OrderSecrets.hash(PaymentFixture.guestToken))
         let order = try fixture.place(user: UserID("ann"))
         for viewer in [bob, stranger] {
             #expect(await refusal { () async throws(Refusal) in try await pay(order, viewer) }?.code == .notFound)
@@ -42,11 +42,11 @@ import Testing
 
     @Test func guestPaysWithTheSecretOfTheOrderOnly() async throws {
         let order = try fixture.place()
-        let wrong = PaymentViewer.guest(Payments.orderToken("guess"))
+        let wrong = PaymentViewer.guest(OrderSecrets.hash("guess"))
         for viewer in [wrong, .user(UserID("ann"))] {
             #expect(await refusal { () async throws(Refusal) in try await pay(order, viewer) }?.code == .notFound)
         }
-        let right = PaymentViewer.guest(Payments.orderToken(PaymentFixture.guestToken))
+        let right = PaymentViewer.guest(OrderSecrets.hash(PaymentFixture.guestToken))
         #expect(try await pay(order, right).state == .captured)
     }
 

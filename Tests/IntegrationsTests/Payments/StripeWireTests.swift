@@ -14,7 +14,7 @@ import Testing
 
     private static func intent(_ status: String) -> String { intent.replacing("STATUS", with: status) }
 
-    private func gateway(_ server: ScriptedServer, timeout: Int = 5_000) -> StripeGateway {
+    private func gateway(_ server: ScriptedServer, timeout: Int = 120_000) -> StripeGateway {
         StripeGateway(
             key: "sk_test_1", webhookSecret: nil, url: server.url, allowsPrivateAddresses: true,
             timeoutMilliseconds: timeout, logger: Logger(label: "test", factory: { _ in KeptLog() }))

@@ -66,7 +66,7 @@ final class PaymentFixture: Sendable {
             createdAt: clock.now)
         let numbers = OrderNumbers(try MasterKey.load(folder: folder.path))
         let until = clock.now.adding(seconds * 1_000)
-        let token = user == nil ? Payments.orderToken(Self.guestToken) : nil
+        let token = user == nil ? OrderSecrets.hash(Self.guestToken) : nil
         return try keep { try $0.place(order, reservedUntil: until, token: token, numbers) }
     }
 

@@ -46,16 +46,20 @@ final class ScriptedServer: Sendable {
                 let connection = accept(descriptor, nil, nil)
                 guard connection >= 0 else { break }
                 Thread.detachNewThread { [weak self] in
-                    guard let self else { return }
+                    guard let self else {
+                        close(connection)
+                        return
+                    }
                     self.serve(connection)
                 }
             }
+            // Here and not in the deinit: its number would be given to another server while this thread still listens.
+            close(descriptor)
         }
     }
 
     deinit {
         shutdown(descriptor, Int32(SHUT_RDWR))
-        close(descriptor)
     }
 
     /// A port of loopback that nobody listens on.

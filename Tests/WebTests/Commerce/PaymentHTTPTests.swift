@@ -80,7 +80,7 @@ import Testing
             currency: CurrencyCode("EUR"), lines: [line], totals: totals, shippingAddress: address,
             billingAddress: address, createdAt: now)
         let numbers = OrderNumbers(try MasterKey.load(folder: server.folder.path))
-        let token = user == nil ? Payments.orderToken(Self.secret) : nil
+        let token = user == nil ? OrderSecrets.hash(Self.secret) : nil
         return try await server.shop.store.write { db in
             try OrderStore(db).keeper(.service("test"), at: now).place(
                 order, reservedUntil: now.adding(900_000), token: token, numbers)
@@ -93,6 +93,42 @@ import Testing
 
     private func body(_ order: Order, _ number: String) -> String {
         #"{"order_id":"\#(order.id)","card":{"number":"\#(number)","expiry_month":12,"expiry_year":2040,"security_code":"123"}}"#
+    }
+
+    @Test func fromTheCartOverADeclinedCardToTheRefund() async throws {
+        try await TestServer.run { server in
+            let shop = Client(server: server, headers: try await server.key(.admin))
+            let lamp = #"{"id":"lamp","name":"Lamp","sku":"LAMP","price":4900,"stock":{"on_hand":3,"reserved":0}}"#
+            #expect(try await shop.send("POST", "/products", lamp).status == 201)
+            let cart = try await Client(server: server).send("POST", "/cart/items", #"{"sku":"LAMP"}"#)
+            let me = Client(server: server, headers: ["X-Cart-Token": try #require(cart.json["token"]?.text)])
+            let path = "/checkout/\(try #require(try await me.send("POST", "/checkout/init").json["id"]?.text))"
+            let info = """
+                {"email":"ann@example.com","address":{"name":"Ann Lee","line1":"Hauptstraße 1","city":"Berlin",
+                "postal_code":"10115","country":"DE"}}
+                """
+            #expect(try await me.send("PUT", path + "/shipping-address", info).status == 200)
+            #expect(try await me.send("PUT", path + "/shipping-method", #"{"id":"standard"}"#).status == 200)
+            let declining = #"{"token":"pm_card_visa_chargeDeclinedInsufficientFunds"}"#
+            #expect(try await me.send("PUT", path + "/payment-method", declining).status == 200)
+            let done = try await me.send("POST", path + "/complete")
+            #expect(done.status == 201 && done.json["order"]?["state"] == "PAYMENT_FAILED")
+            let id = try #require(done.json["order"]?["id"]?.text)
+            let token = try #require(done.json["order_token"]?.text)
+            let holder = Client(server: server, headers: ["X-Order-Token": token])
+            let pay = #"{"order_id":"\#(id)","token":"pm_card_visa"}"#
+            let paid = try await holder.send("POST", "/payments/process", pay)
+            #expect(paid.json["state"] == "captured")
+            #expect(try await holder.send("GET", "/orders/\(id)").json["state"] == "CONFIRMED")
+            let payment = try #require(paid.json["id"]?.text)
+            let part = try await shop.send("POST", "/payments/\(payment)/refund", #"{"amount":400}"#)
+            #expect(part.status == 201)
+            #expect(try await holder.send("GET", "/orders/\(id)").json["refunded"] == 400)
+            let cancelled = try await holder.send("POST", "/orders/\(id)/cancel", #"{"reason":"too small"}"#)
+            #expect(cancelled.json["state"] == "REFUNDED")
+            let all = try await holder.send("GET", "/payments/\(payment)").json
+            #expect(all["refunded"] == all["captured"] && all["refunds"]?.elements?.count == 2)
+        }
     }
 
     @Test func declinedThenPaidThenRefunded() async throws {

@@ -39,6 +39,10 @@ package enum Permission: String, Sendable, CaseIterable {
     case readReports = "read_reports"
     /// Who changed what.
     case readAuditLog = "read_audit_log"
+    /// Everybody's orders: finding them, moving them on, calling them off.
+    case manageOrders = "manage_orders"
+    /// What shipping costs and which taxes are taken.
+    case editShop = "edit_shop"
     /// Seeing everybody's payments and giving money back.
     case refundPayments = "refund_payments"
     /// Keys, webhooks and whatever else the operator of the server does.
@@ -54,7 +58,9 @@ extension Role {
         case .catalog: [.ownAccount, .editCatalog]
         case .relevance: [.ownAccount, .editRelevance]
         case .support:
-            [.ownAccount, .readUsers, .blockUsers, .moderateReviews, .answerReviews, .refundPayments]
+            [
+                .ownAccount, .readUsers, .blockUsers, .moderateReviews, .answerReviews, .manageOrders, .refundPayments,
+            ]
         case .admin: Set(Permission.allCases).subtracting([.sell])
         }
     }

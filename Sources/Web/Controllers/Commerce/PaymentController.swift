@@ -72,8 +72,6 @@ struct PaymentController: Sendable {
 }
 
 extension Call {
-    private static let orderTokenBytesMax = 100
-
     /// Whether everybody's payments may be seen: by support, and by a program of the operator.
     var mayRefund: Bool { Identity(grant: grant, person: person).has(.refundPayments) }
 
@@ -81,9 +79,7 @@ extension Call {
     ///
     /// - Throws: `unauthorized`.
     func payer() throws(Refusal) -> PaymentViewer {
-        if let token = headers[.xOrderToken], (1...Self.orderTokenBytesMax).contains(token.utf8.count) {
-            return .guest(Payments.orderToken(token))
-        }
+        if let orderToken { return .guest(OrderSecrets.hash(orderToken)) }
         if let person { return .user(person.user.id) }
         if mayRefund { return .staff }
         throw Refusal(
@@ -92,6 +88,5 @@ extension Call {
 }
 
 extension HTTPField.Name {
-    static let xOrderToken = known("X-Order-Token")
     static let stripeSignature = known("Stripe-Signature")
 }

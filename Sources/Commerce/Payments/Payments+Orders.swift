@@ -1,0 +1,55 @@
+import Catalog
+
+/// As checkouts and orders see payments.
+extension Payments: PaymentStarter {
+    /// Of the refund of an order that was called off: there is one.
+    private static let cancelledKey = "cancelled"
+
+    package func method(_ body: JSONValue, of user: UserID?) async throws(Refusal) -> ChosenPaymentMethod {
+        var reader = MemberReader(body, known: PaymentMethodChoice.members)
+        let choice = PaymentMethodChoice.read(&reader)
+        guard let choice, reader.problems.isEmpty else { throw MemberReader.refusal(reader.problems) }
+        // Guests keep no methods, so that it makes no difference whose guest it is.
+        let viewer = user.map { PaymentViewer.user($0) } ?? .staff
+        let reference = try await methods.reference(choice, of: viewer)
+        return ChosenPaymentMethod(kept: reference.json, shown: ["card": reference.card.json])
+    }
+
+    package func pay(
+        _ order: Order, method: ChosenPaymentMethod, by caller: Caller
+    ) async throws(Refusal) -> StartedPayment {
+        guard let reference = PaymentMethodReference(method.kept) else {
+            throw Refusal(.storeDamaged, message: "the payment method of a checkout can't be read")
+        }
+        let payment = try await pay(order.id, method: reference, by: .staff, caller)
+        return StartedPayment(id: payment.id, json: payment.json(showsSecret: true))
+    }
+
+    package func giveBack(_ order: Order, reason: String, by caller: Caller) async throws(Refusal) {
+        if try await void(order: order.id, reason: reason, by: caller) != nil { return }
+        let paid = try await store.read { try PaymentStore($0).active(of: order.id) }
+        let isAsked = paid?.refunds.contains { $0.key == Self.cancelledKey } ?? false
+        guard let paid, isAsked || paid.refundableMinorUnits > 0 else { return }
+        _ = try await refund(
+            order: order.id, minorUnits: nil, reason: reason, key: Self.cancelledKey, by: caller)
+    }
+}
+
+extension PaymentMethodReference {
+    /// For storing.
+    var json: JSONValue {
+        ["token": .string(token), "customer": customer.map { .string($0) } ?? .null, "card": card.json]
+    }
+
+    /// Reads what ``json`` wrote.
+    init?(_ json: JSONValue) {
+        guard let token = json["token"]?.text, let card = json["card"], let brand = card["brand"]?.text,
+            let lastFour = card["last_four"]?.text
+        else { return nil }
+        self.init(
+            token: token, customer: json["customer"]?.text,
+            card: CardSummary(
+                brand: brand, lastFour: lastFour, expiryMonth: card["expiry_month"]?.integer,
+                expiryYear: card["expiry_year"]?.integer))
+    }
+}
