@@ -121,6 +121,16 @@ package struct InventoryStore {
         }
     }
 
+    /// Pieces of an SKU that left the stock under a reference and have not come back.
+    func taken(_ sku: SKU, of product: ProductID, reference: String) throws -> Int64 {
+        let select = try db.cachedStatement(
+            sql: """
+                SELECT -coalesce(sum(change), 0) FROM stockMovement
+                WHERE productID = ? AND sku = ? AND reference = ?
+                """)
+        return try Int64.fetchOne(select, arguments: [product.rawValue, sku.rawValue, reference]) ?? 0
+    }
+
     // MARK: Alerts
 
     func lowAt(_ sku: SKU) throws -> Int64 {

@@ -20,6 +20,7 @@ enum StoreMigrations {
         migrator.registerMigration("inventory", migrate: InventoryTables.create)
         migrator.registerMigration("carts", migrate: CartTables.create)
         migrator.registerMigration("accounts", migrate: AccountTables.create)
+        migrator.registerMigration("orders", migrate: OrderTables.create)
         migrator.registerMigration("reviews and administration", migrate: ReviewTables.create)
         migrator.registerMigration("wishlists", migrate: WishlistTables.create)
         migrator.registerMigration("sellers", migrate: SellerTables.create)

@@ -15,6 +15,8 @@ package struct MasterKey: Sendable {
         case mail
         case shortCode = "short code"
         case requestBody = "request body"
+        case orderNumber = "order number"
+        case orderToken = "order token"
     }
 
     static let bytes = 32
