@@ -8,6 +8,7 @@ extension Routes {
         inventory(controllers.inventory) + carts(controllers.carts) + promotions(controllers.promotions)
             + accounts(controllers) + reviews(controllers.reviews)
             + wishlists(controllers.wishlists) + sellers(controllers.sellers, controllers.sellerTeams)
+            + reports(controllers.reports)
     }
 
     /// Stock is the shop's business: a reservation keeps pieces from everybody else, so that it takes a key. Checkouts of

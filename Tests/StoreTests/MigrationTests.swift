@@ -14,6 +14,7 @@ import Testing
         "exposures and experiments",
         "commerce events", "inventory", "carts", "accounts", "orders",
         "reviews and administration", "wishlists", "sellers",
+        "reports and repricing",
     ]
 
     @Test func migrationsAreAppendOnly() {

@@ -24,6 +24,7 @@ enum StoreMigrations {
         migrator.registerMigration("reviews and administration", migrate: ReviewTables.create)
         migrator.registerMigration("wishlists", migrate: WishlistTables.create)
         migrator.registerMigration("sellers", migrate: SellerTables.create)
+        migrator.registerMigration("reports and repricing", migrate: ReportTables.create)
         return migrator
     }
 }

@@ -1,4 +1,5 @@
 import Commerce
+import Search
 
 /// The controllers of the commerce modules.
 struct CommerceControllers: Sendable {
@@ -12,8 +13,12 @@ struct CommerceControllers: Sendable {
     let wishlists: WishlistController
     let sellers: SellerController
     let sellerTeams: SellerTeamController
+    let reports: ReportController
 
-    init(_ shop: Shop, signInRates: SignInRates) {
+    /// - Parameter queryVisitorsMin: queries of fewer visitors are in no report.
+    init(
+        _ shop: Shop, signInRates: SignInRates, queryVisitorsMin: Int = EngineSettings().queryVisitorsMin
+    ) {
         inventory = InventoryController(inventory: shop.inventory)
         carts = CartController(carts: shop.carts)
         promotions = PromotionController(promotions: shop.promotions)
@@ -24,5 +29,8 @@ struct CommerceControllers: Sendable {
         wishlists = WishlistController(wishlists: shop.wishlists)
         sellers = SellerController(sellers: shop.sellers)
         sellerTeams = SellerTeamController(teams: shop.sellers.teams)
+        reports = ReportController(
+            reports: shop.reports, audit: shop.auditLog, repricings: shop.repricings,
+            visitorsMin: max(1, queryVisitorsMin))
     }
 }
