@@ -23,6 +23,9 @@ package final class Shop: Sendable {
     package let payments: Payments
     package let notifications: Notifications
     package let events: EventPublisher
+    package let reports: Reports
+    package let auditLog: AuditLog
+    package let repricings: Repricings
     /// What must run beside a server.
     package let services: [any Service]
 
@@ -44,7 +47,7 @@ package final class Shop: Sendable {
         let carts = Carts(store: store, environment: environment, currency: currency)
         self.carts = carts
         promotions = Promotions(store: store, environment: environment)
-        let reviews = Reviews(store: store, environment: environment, purchases: .nobody)
+        let reviews = Reviews(store: store, environment: environment, purchases: .orders)
         self.reviews = reviews
         let wishlists = Wishlists(store: store, environment: environment, currency: currency)
         self.wishlists = wishlists
@@ -65,6 +68,11 @@ package final class Shop: Sendable {
         let notifications = Notifications(
             store: store, policy: settings.policy, master: settings.master, now: environment.now)
         self.notifications = notifications
+        let reports = Reports(store: store, environment: environment)
+        self.reports = reports
+        auditLog = AuditLog(store: store)
+        let repricings = Repricings(store: store, environment: environment, currency: currency)
+        self.repricings = repricings
         let accounts = Accounts(
             store: store, settings: settings,
             others: [
@@ -85,6 +93,10 @@ package final class Shop: Sendable {
             Housekeeping.Chore("reservations that ran out") { () throws(Refusal) in try await inventory.expire() },
             Housekeeping.Chore("old reservations") { () throws(Refusal) in try await inventory.removeEnded() },
             Housekeeping.Chore("products of sellers") { () throws(Refusal) in try await sellers.settle() },
+            Housekeeping.Chore("old invitations") { () throws(Refusal) in try await sellers.removeExpired() },
+            Housekeeping.Chore("changes of prices") { () throws(Refusal) in try await repricings.step() },
+            // Before events are forgotten.
+            Housekeeping.Chore("sums for reports") { () throws(Refusal) in try await reports.takeIn() },
             Housekeeping.Chore("old events") { () throws(Refusal) in
                 let now = environment.now()
                 guard try await store.read({ try CommerceEventStore($0).hasOld(now: now) }) else { return false }

@@ -54,6 +54,7 @@ extension Routes {
             write(.patch, "/products/{product}", body: .product, sellers.changeProduct),
             write(.post, "/products/{product}/publish", sellers.publishProduct),
             write(.post, "/products/{product}/archive", sellers.archiveProduct),
+            read("/orders", sellers.orders),
             read("/analytics", sellers.analytics),
             read("/payouts", sellers.payouts),
             write(.post, "/payouts", body: .query, sellers.requestPayout),

@@ -59,7 +59,9 @@ package struct WebApplication: ApplicationProtocol {
             webhooks: WebhookController(webhooks: engine.webhooks),
             experiments: ExperimentController(
                 events: engine.shopperEvents, analytics: engine.analytics, experiments: engine.experiments),
-            commerce: CommerceControllers(shop, signInRates: SignInRates(limits: limits, clock: clock)))
+            commerce: CommerceControllers(
+                shop, signInRates: SignInRates(limits: limits, clock: clock),
+                queryVisitorsMin: engine.settings.queryVisitorsMin))
         let deadlines = RequestDeadlines()
         let responder = WebResponder(
             table: RouteTable(Routes.all(controllers) + additionalRoutes), limits: limits, identifiers: identifiers,

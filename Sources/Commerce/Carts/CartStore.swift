@@ -34,6 +34,7 @@ package struct CartStore {
         let (column, value) = Self.owner(buyer)
         let remove = try db.cachedStatement(sql: "DELETE FROM cart WHERE \(column) = ? AND expiresAt <= ?")
         try remove.execute(arguments: [value, now.millisecondsSinceEpoch])
+        try FigureStore(db).add(.carts, at: now)
         let expiry = Self.expiry(of: buyer, at: now)
         let insert = try db.cachedStatement(
             sql: """

@@ -17,6 +17,7 @@ package struct OrderKeeper {
     let carts: CartStore
     let promotions: PromotionStore
     let sequences: NumberSequenceStore
+    let sellers: OrderSellers
     let events: CommerceEventStore
     let caller: Caller
     let now: Timestamp
@@ -37,7 +38,7 @@ package struct OrderKeeper {
         let reservation = try stock.reserve(
             order.stockLines, id: Self.reservation(of: order), until: reservedUntil, reference: order.id.rawValue)
         let event = OrderEvent(number: 1, at: now, by: caller, .created(reservation.id))
-        var placed = order
+        var placed = try sellers.named(order)
         try placed.apply(event)
         placed = try store.insert(placed, token: token, numbers)
         try store.append(event, to: placed)
@@ -88,6 +89,7 @@ package struct OrderKeeper {
         order = try append([.paid(payment, minorUnits: amount.minorUnits, invoice), .confirmed], to: order)
         try redeemCodes(of: order)
         try emptyCart(of: order)
+        try sellers.paid(order, at: now)
         return order
     }
 
@@ -123,7 +125,9 @@ package struct OrderKeeper {
         guard amount.currency == order.currency else {
             throw Refusal(.conflict, message: "the order was paid in \(order.currency)")
         }
-        return try append([.refunded(payment, refund, minorUnits: amount.minorUnits)], to: order)
+        let refunded = try append([.refunded(payment, refund, minorUnits: amount.minorUnits)], to: order)
+        try sellers.refunded(order, refund, minorUnits: amount.minorUnits, at: now)
+        return refunded
     }
 
     // MARK: Sending

@@ -16,13 +16,19 @@ package final class Promotions: Sendable {
     /// Creates or replaces a code.
     ///
     /// - Throws: `invalid_identifier` for what can't be a code, `invalid_value` with all problems of the definition.
-    package func put(_ code: String, _ body: JSONValue) async throws(Refusal) -> OfferedPromotion {
+    package func put(
+        _ code: String, _ body: JSONValue, by caller: Caller = .service("promotions")
+    ) async throws(Refusal) -> OfferedPromotion {
         let code = try Self.checked(code)
         let promotion = try Promotion(code: code, json: body)
         let now = environment.now()
         return try await store.write { db in
             let promotions = PromotionStore(db)
+            let before = try promotions.promotion(code)?.promotion
             try promotions.put(promotion, at: now)
+            try AdminActionStore(db).append(
+                "promotion.changed", on: "promotion", code, before: before?.json, after: promotion.json, by: caller,
+                at: now)
             return try promotions.promotion(code) ?? OfferedPromotion(promotion)
         }
     }
@@ -36,9 +42,16 @@ package final class Promotions: Sendable {
     }
 
     /// - Throws: `not_found`.
-    package func remove(_ code: String) async throws(Refusal) {
+    package func remove(_ code: String, by caller: Caller = .service("promotions")) async throws(Refusal) {
         let code = try Self.checked(code)
-        guard try await store.write({ try PromotionStore($0).remove(code) }) else { throw Self.missing }
+        let now = environment.now()
+        try await store.write { db in
+            let promotions = PromotionStore(db)
+            let before = try promotions.promotion(code)?.promotion
+            guard try promotions.remove(code) else { throw Self.missing }
+            try AdminActionStore(db).append(
+                "promotion.removed", on: "promotion", code, before: before?.json, by: caller, at: now)
+        }
     }
 
     /// In the order of their letters.

@@ -10,6 +10,18 @@ package struct PurchaseCheck: Sendable {
         self.hasReceived = hasReceived
     }
 
+    /// By the lines of orders that have come.
+    package static let orders = PurchaseCheck { db, user, product in
+        let select = try db.cachedStatement(
+            sql: """
+                SELECT EXISTS (
+                    SELECT 1 FROM placedOrder JOIN orderLine ON orderKey = placedOrder.key
+                    WHERE userID = ? AND productID = ? AND orderLine.state IN ('DELIVERED', 'RETURNED')
+                )
+                """)
+        return try Bool.fetchOne(select, arguments: [user.rawValue, product.rawValue]) ?? false
+    }
+
     /// For a shop without orders: nobody has bought anything.
     package static let nobody = PurchaseCheck { _, _, _ in false }
 }

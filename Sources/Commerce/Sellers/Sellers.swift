@@ -6,6 +6,7 @@ package final class Sellers: Sendable {
     package let teams: SellerTeams
     package let products: SellerProducts
     package let money: SellerMoney
+    package let orders: SellerOrders
     private let desk: SellerDesk
 
     private var store: CommerceStore { desk.store }
@@ -17,6 +18,7 @@ package final class Sellers: Sendable {
         teams = SellerTeams(desk: desk)
         products = SellerProducts(desk: desk, defaults: defaults)
         money = SellerMoney(desk: desk)
+        orders = SellerOrders(desk: desk)
     }
 
     // MARK: Registering
@@ -206,9 +208,13 @@ package final class Sellers: Sendable {
     }
 
     /// Forgets invitations whose time is over.
+    ///
+    /// - Returns: whether there may be more.
     func removeExpired() async throws(Refusal) -> Bool {
         let now = desk.environment.now()
-        return try await store.write { try TeamStore($0).removeExpiredInvitations(at: now) }
+        guard try await store.read({ try TeamStore($0).hasExpiredInvitations(at: now) }) else { return false }
+        try await store.write { try TeamStore($0).removeExpiredInvitations(at: now) }
+        return false
     }
 
     /// Memberships and invitations of a person. A seller that nobody owns any more is suspended.

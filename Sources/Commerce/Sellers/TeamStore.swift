@@ -105,13 +105,16 @@ struct TeamStore {
         try db.execute(sql: "DELETE FROM sellerInvitation WHERE id = ?", arguments: [id])
     }
 
+    func hasExpiredInvitations(at now: Timestamp) throws -> Bool {
+        try Bool.fetchOne(
+            db, sql: "SELECT EXISTS (SELECT 1 FROM sellerInvitation WHERE expiresAt <= ?)",
+            arguments: [now.millisecondsSinceEpoch]) ?? false
+    }
+
     /// Forgets invitations whose time is over.
-    ///
-    /// - Returns: whether there were any.
-    func removeExpiredInvitations(at now: Timestamp) throws -> Bool {
+    func removeExpiredInvitations(at now: Timestamp) throws {
         try db.execute(
             sql: "DELETE FROM sellerInvitation WHERE expiresAt <= ?", arguments: [now.millisecondsSinceEpoch])
-        return db.changesCount > 0
     }
 
     // MARK: People

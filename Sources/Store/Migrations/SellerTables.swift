@@ -56,6 +56,7 @@ enum SellerTables {
             UNIQUE (sellerID, emailKey)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX sellerInvitationByEmail ON sellerInvitation(emailKey);
+        CREATE INDEX sellerInvitationByEnd ON sellerInvitation(expiresAt);
         """
 
     /// The ledger is only ever added to; what a seller is owed is the sum of `net`. `reference` is the refund or payout,

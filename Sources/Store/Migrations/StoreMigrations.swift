@@ -29,6 +29,7 @@ enum StoreMigrations {
         migrator.registerMigration("event delivery", migrate: EventDeliveryTables.create)
         migrator.registerMigration("notifications", migrate: NotificationTables.create)
         migrator.registerMigration("changes of e-mail addresses", migrate: EmailChangeTables.create)
+        migrator.registerMigration("reports and repricing", migrate: ReportTables.create)
         return migrator
     }
 }

@@ -76,7 +76,8 @@ import Testing
             let calls: [(String, String, String?)] = [
                 ("PATCH", "", #"{"name":"x"}"#), ("GET", "/products", nil), ("POST", "/products", body),
                 ("PATCH", "/products/bag", #"{"price":1}"#), ("POST", "/products/bag/archive", nil),
-                ("POST", "/products/bag/publish", nil), ("GET", "/analytics", nil), ("GET", "/payouts", nil),
+                ("POST", "/products/bag/publish", nil), ("GET", "/analytics", nil), ("GET", "/orders", nil),
+                ("GET", "/payouts", nil),
                 ("POST", "/payouts", #"{"currency":"EUR"}"#), ("GET", "/team-members", nil),
                 ("POST", "/team-members", #"{"email":"x@example.com","role":"owner"}"#),
                 ("PATCH", "/team-members/\(sam.id)", #"{"role":"editor"}"#), ("DELETE", "/team-members/\(sam.id)", nil),

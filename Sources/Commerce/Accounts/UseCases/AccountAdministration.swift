@@ -97,6 +97,8 @@ package struct AccountAdministration: Sendable {
             try ActivityStore(db).add(
                 .secondFactorOff, of: id, actor: administrator.caller.actor,
                 from: RequestOrigin(networkAddress: nil, userAgent: nil), at: now, keeping: context.policy.activityMax)
+            try AdminActionStore(db).append(
+                "user.second_factor_removed", on: "user", id.rawValue, by: administrator.caller, at: now)
             user.hasSecondFactor = false
             return user
         }
@@ -130,6 +132,9 @@ package struct AccountAdministration: Sendable {
                     "roles": .array(user.roles.sorted().map { .string($0.rawValue) }),
                 ],
                 by: administrator.caller, at: now)
+            try AdminActionStore(db).append(
+                Self.event(kind).name, on: "user", id.rawValue, before: Self.rights(before), after: Self.rights(user),
+                by: administrator.caller, at: now)
             return user
         }
     }
@@ -138,6 +143,13 @@ package struct AccountAdministration: Sendable {
     static func may(_ administrator: Administrator, change user: User) -> Bool {
         administrator.permissions.contains(.grantRoles)
             || user.roles.allSatisfy { [.customer, .seller].contains($0) }
+    }
+
+    private static func rights(_ user: User) -> JSONValue {
+        [
+            "roles": .array(user.roles.sorted().map { .string($0.rawValue) }),
+            "is_blocked": .boolean(user.blockedAt != nil),
+        ]
     }
 
     private static func event(_ kind: ActivityKind) -> CommerceEventType {

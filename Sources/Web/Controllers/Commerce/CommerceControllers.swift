@@ -1,4 +1,5 @@
 import Commerce
+import Search
 
 /// The controllers of the commerce modules.
 struct CommerceControllers: Sendable {
@@ -17,8 +18,12 @@ struct CommerceControllers: Sendable {
     let sellerTeams: SellerTeamController
     let payments: PaymentController
     let notifications: NotificationController
+    let reports: ReportController
 
-    init(_ shop: Shop, signInRates: SignInRates) {
+    /// - Parameter queryVisitorsMin: queries of fewer visitors are in no report.
+    init(
+        _ shop: Shop, signInRates: SignInRates, queryVisitorsMin: Int = EngineSettings().queryVisitorsMin
+    ) {
         inventory = InventoryController(inventory: shop.inventory)
         carts = CartController(carts: shop.carts)
         promotions = PromotionController(promotions: shop.promotions)
@@ -35,5 +40,8 @@ struct CommerceControllers: Sendable {
         payments = PaymentController(payments: shop.payments)
         notifications = NotificationController(
             notifications: shop.notifications, deadLetters: shop.accounts.deadLetters)
+        reports = ReportController(
+            reports: shop.reports, audit: shop.auditLog, repricings: shop.repricings,
+            visitorsMin: max(1, queryVisitorsMin))
     }
 }

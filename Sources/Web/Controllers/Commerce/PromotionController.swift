@@ -22,12 +22,12 @@ struct PromotionController: Sendable {
 
     func put(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .json(JSONWriter.bytes(try await promotions.put(call.text(0), try call.json()).json))
+        return .json(JSONWriter.bytes(try await promotions.put(call.text(0), try call.json(), by: call.caller).json))
     }
 
     func delete(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        try await promotions.remove(call.text(0))
+        try await promotions.remove(call.text(0), by: call.caller)
         return .json(JSONWriter.bytes(["deleted": true]))
     }
 }

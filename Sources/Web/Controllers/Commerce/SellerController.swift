@@ -86,6 +86,15 @@ struct SellerController: Sendable {
                 of: Self.id(call), before: before.map(Int64.init), limit: limit, by: try call.signedIn()))
     }
 
+    func orders(_ call: Call) async throws(Refusal) -> Answer {
+        let options = try call.options(["before", "limit"])
+        let limit = try Call.number(options, "limit", in: 1...SellerLimits.pageMax) ?? Self.pageDefault
+        let before = try Call.number(options, "before", in: 1...Int.max)
+        return .personal(
+            try await sellers.orders.list(
+                of: Self.id(call), before: before.map(Int64.init), limit: limit, by: try call.signedIn()))
+    }
+
     func requestPayout(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
         return .personal(

@@ -1,0 +1,64 @@
+import Catalog
+import GRDB
+
+/// Sums by day. Lives no longer than its transaction.
+struct FigureStore {
+    private let db: Database
+
+    init(_ db: Database) { self.db = db }
+
+    /// Counts one more on the day of an instant.
+    func add(_ figure: Figure, currency: String = "", pieces: Int64 = 0, minorUnits: Int64 = 0, at now: Timestamp)
+        throws
+    {
+        let sql = """
+            INSERT INTO dailyFigure (day, name, currency, count, pieces, minorUnits) VALUES (?, ?, ?, 1, ?, ?)
+            ON CONFLICT DO UPDATE SET count = count + 1, pieces = pieces + excluded.pieces,
+                minorUnits = minorUnits + excluded.minorUnits
+            """
+        try db.cachedStatement(sql: sql).execute(arguments: [
+            Self.day(now), figure.rawValue, currency, pieces, minorUnits,
+        ])
+    }
+
+    /// Takes the events after the last one that is in the sums into them.
+    ///
+    /// - Returns: how many events were looked at.
+    func takeIn(limit: Int) throws -> Int {
+        let position = try self.position
+        let events = try CommerceEventStore(db).events(after: position, limit: limit)
+        for event in events {
+            guard let change = FigureChange(event) else { continue }
+            try add(
+                change.figure, currency: change.currency, pieces: change.pieces, minorUnits: change.minorUnits,
+                at: event.at)
+            for item in change.items { try add(item, change.currency, at: event.at) }
+        }
+        if let last = events.last {
+            try db.execute(sql: "UPDATE reportPosition SET eventNumber = ?", arguments: [last.number])
+        }
+        return events.count
+    }
+
+    /// Whether there are events that are not in the sums yet.
+    func isBehind() throws -> Bool {
+        try !CommerceEventStore(db).events(after: position, limit: 1).isEmpty
+    }
+
+    private var position: Int64 {
+        get throws { try Int64.fetchOne(db, sql: "SELECT eventNumber FROM reportPosition") ?? 0 }
+    }
+
+    private func add(_ item: FigureChange.Item, _ currency: String, at now: Timestamp) throws {
+        let sql = """
+            INSERT INTO dailyProduct (day, productID, currency, orders, pieces, minorUnits) VALUES (?, ?, ?, 1, ?, ?)
+            ON CONFLICT DO UPDATE SET orders = orders + 1, pieces = pieces + excluded.pieces,
+                minorUnits = minorUnits + excluded.minorUnits
+            """
+        try db.cachedStatement(sql: sql).execute(arguments: [
+            Self.day(now), item.productID.rawValue, currency, item.pieces, item.minorUnits,
+        ])
+    }
+
+    private static func day(_ time: Timestamp) -> String { String(time.rfc3339.prefix(10)) }
+}
