@@ -36,6 +36,8 @@ package final class Analyzer: Sendable {
     package let compounds: CompoundRules?
     /// Words that are no misspellings of others; none in analyzers that name no such list.
     package let vocabulary: Vocabulary
+    /// How the language sounds, for words that are spelled as they are heard; `nil` when nothing is said of it.
+    package let sounds: SoundRules?
     /// The words of its stop lists, in lower case, as people write them; guessing a text's language asks for them.
     package let stopWords: Set<String>
 
@@ -45,7 +47,8 @@ package final class Analyzer: Sendable {
         names: NameLists,
         pipelines: [String: PipelineDefinition], pipelineOfRole: [FieldRole: String], queryPipeline: String,
         synonyms: SynonymTable, ranges: RangeReader,
-        compounds: CompoundRules? = nil, vocabulary: Vocabulary = .none, stopWords: Set<String> = []
+        compounds: CompoundRules? = nil, vocabulary: Vocabulary = .none, sounds: SoundRules? = nil,
+        stopWords: Set<String> = []
     ) {
         self.name = name
         self.language = language
@@ -64,6 +67,7 @@ package final class Analyzer: Sendable {
         self.ranges = ranges
         self.compounds = compounds
         self.vocabulary = vocabulary
+        self.sounds = sounds
         self.stopWords = stopWords
     }
 

@@ -34,7 +34,8 @@ struct AnalyzerReader {
             source: AnalyzerSource(yaml: yaml, lists: lists.usedTexts), ranking: ranking, names: names,
             pipelines: pipelines,
             pipelineOfRole: fields, queryPipeline: query.pipeline, synonyms: query.synonyms, ranges: query.ranges,
-            compounds: query.compounds, vocabulary: query.vocabulary, stopWords: stopWords(root.object("pipelines")))
+            compounds: query.compounds, vocabulary: query.vocabulary, sounds: query.sounds,
+            stopWords: stopWords(root.object("pipelines")))
     }
 
     private func root(_ yaml: String, _ file: String) -> YAMLObject? {
@@ -106,6 +107,7 @@ struct AnalyzerReader {
         let ranges: RangeReader
         let compounds: CompoundRules?
         let vocabulary: Vocabulary
+        let sounds: SoundRules?
     }
 
     private func query(
@@ -116,10 +118,11 @@ struct AnalyzerReader {
             return QueryParts(
                 pipeline: "", synonyms: SynonymTable(),
                 ranges: PipelineDefinition(language: "und").rangeReader(RangeWords()), compounds: nil,
-                vocabulary: .none)
+                vocabulary: .none, sounds: nil)
         }
         let ranges = RangeWordReader(lists: lists).read(object)
         let vocabulary = object.string("words").map { lists.vocabulary($0, for: object, key: "words") }
+        let sounds = SoundRules(reading: object)
         let name = object.string("pipeline") ?? ""
         var synonyms = SynonymTable()
         var compounds: CompoundRules?
@@ -135,7 +138,7 @@ struct AnalyzerReader {
         let definition = pipelines[name] ?? PipelineDefinition(language: "und")
         return QueryParts(
             pipeline: name, synonyms: synonyms, ranges: definition.rangeReader(ranges), compounds: compounds,
-            vocabulary: vocabulary ?? .none)
+            vocabulary: vocabulary ?? .none, sounds: sounds)
     }
 
     private func fingerprint(

@@ -124,11 +124,18 @@ package enum FuzzyMatcher {
     /// How many doublings of frequency outweigh one unit of ``SlipCost``.
     private static let frequencyPerCost = 9.0
 
-    private static func expansion(_ entry: WordDictionary.Entry, of typed: [UInt32], edits: Int) -> Expansion {
+    static func expansion(_ entry: WordDictionary.Entry, of typed: [UInt32], edits: Int) -> Expansion {
         let cost = SlipCost.usual.cost(typed: typed, meant: entry.word.unicodeScalars.map(\.value))
         return Expansion(
             word: entry.word, term: entry.term, edits: edits, documentFrequency: entry.documentFrequency,
-            score: log2(1 + Double(entry.documentFrequency)) - cost * frequencyPerCost, cost: cost)
+            score: likelihood(count: entry.documentFrequency, slipCost: cost), cost: cost)
+    }
+
+    /// How likely a word was meant; comparable only among words with the same number of edits.
+    ///
+    /// - Parameter count: documents that speak for it.
+    static func likelihood(count: Int, slipCost: Double) -> Double {
+        log2(1 + Double(count)) - slipCost * frequencyPerCost
     }
 
     private static func isBetter(_ left: Expansion, _ right: Expansion) -> Bool {

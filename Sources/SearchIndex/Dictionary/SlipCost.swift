@@ -8,6 +8,8 @@ struct SlipCost {
         /// A letter that should stand twice, once; or the other way round.
         var doubling = 0.3
         var swap = 0.6
+        /// A letter that stands two places before or behind where it should: `feerzer`.
+        var shift = 1.0
         var missingVowel = 0.6
         var missing = 0.75
         var extra = 0.9
@@ -20,6 +22,8 @@ struct SlipCost {
     }
 
     static let usual = SlipCost(Prices())
+    /// Two words written as one.
+    static let missingSpace = 0.6
 
     private let prices: Prices
     /// What a letter typed for another costs, row by row for a…z.
@@ -46,10 +50,23 @@ struct SlipCost {
                 if row > 0, column > 0, typed[row] == meant[column - 1], typed[row - 1] == meant[column] {
                     best = min(best, table[above - width - 1] + prices.swap + (row == 1 ? prices.first : 0))
                 }
+                if Self.isShift(typed, row, meant, column) {
+                    best = min(best, table[above - 2 * width - 2] + prices.shift + (row == 2 ? prices.first : 0))
+                }
                 table[start + column + 1] = best
             }
         }
         return table[table.count - 1]
+    }
+
+    /// Whether three letters are those that were meant, one of them moved past the other two.
+    private static func isShift(_ typed: [UInt32], _ row: Int, _ meant: [UInt32], _ column: Int) -> Bool {
+        guard row > 1, column > 1 else { return false }
+        let isBack =
+            typed[row] == meant[column - 2] && typed[row - 1] == meant[column] && typed[row - 2] == meant[column - 1]
+        let isForth =
+            typed[row - 2] == meant[column] && typed[row - 1] == meant[column - 2] && typed[row] == meant[column - 1]
+        return isBack || isForth
     }
 
     /// A letter that was typed and not meant.

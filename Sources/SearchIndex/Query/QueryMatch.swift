@@ -20,9 +20,7 @@ struct QueryMatch: Sendable {
         for group in groups {
             let matching = try Self.documents(of: group, in: snapshot)
             documents.append(matching)
-            let count = Double(matching.count)
-            let total = Double(max(snapshot.documentCount, 1))
-            idf.append(count == 0 ? 0 : log(1 + (total - count + 0.5) / (count + 0.5)))
+            idf.append(Self.idf(of: matching, in: snapshot))
         }
         groupDocuments = documents
         self.idf = idf
@@ -30,15 +28,26 @@ struct QueryMatch: Sendable {
         required = content.isEmpty ? groups.indices.filter { groups[$0].isKnown } : content
     }
 
+    /// Inverse document frequency as in BM25; 0 where nothing matches.
+    static func idf(of documents: Bitmap, in snapshot: IndexSnapshot) -> Double {
+        let count = Double(documents.count)
+        let total = Double(max(snapshot.documentCount, 1))
+        return count == 0 ? 0 : log(1 + (total - count + 0.5) / (count + 0.5))
+    }
+
     private static func documents(of group: WordGroup, in snapshot: IndexSnapshot) throws(IndexError) -> Bitmap {
         var parts: [Bitmap] = []
-        for alternative in group.alternatives {
-            var all: [Bitmap] = []
-            for term in alternative.terms { all.append(try snapshot.postings(term)) }
-            parts.append(all.count == 1 ? all[0] : Bitmap.and(all))
-        }
+        for alternative in group.alternatives { parts.append(try Self.documents(of: alternative, in: snapshot)) }
         let documents = parts.count == 1 ? parts[0] : Bitmap.or(parts)
         return group.allowed.map(documents.and) ?? documents
+    }
+
+    static func documents(
+        of alternative: TermAlternative, in snapshot: IndexSnapshot
+    ) throws(IndexError) -> Bitmap {
+        var all: [Bitmap] = []
+        for term in alternative.terms { all.append(try snapshot.postings(term)) }
+        return all.count == 1 ? all[0] : Bitmap.and(all)
     }
 
     /// Products that have the identifiers of the query; `nil` when it names none.

@@ -15,6 +15,8 @@ struct QueryPlanner {
     var compounds: CompoundRules?
     /// Words that mean themselves, whether the catalog has them or not.
     var vocabulary = Vocabulary.none
+    /// How words are heard that are spelled so.
+    var sounds: SoundRules?
 
     /// - Parameter words: in the order of the query.
     /// - Parameter completesWords: whether a word that nothing else has may be the beginning of one.
@@ -33,7 +35,11 @@ struct QueryPlanner {
         // of the same words would find something else.
         for index in groups.indices where !groups[index].isKnown {
             let isBesideNumber = groups.indices.contains { $0 != index && groups[$0].hasDigit }
-            try completeOrCorrect(&groups[index], isPrefix: completesWords, isBesideNumber: isBesideNumber)
+            try completeOrCorrect(
+                &groups[index], words[index], isPrefix: completesWords, isBesideNumber: isBesideNumber)
+        }
+        if toleratesTypos {
+            for index in groups.indices { try correctMisprint(&groups[index]) }
         }
         return groups
     }
@@ -88,7 +94,7 @@ struct QueryPlanner {
     }
 
     private func completeOrCorrect(
-        _ group: inout WordGroup, isPrefix: Bool, isBesideNumber: Bool
+        _ group: inout WordGroup, _ word: QueryWord, isPrefix: Bool, isBesideNumber: Bool
     ) throws(IndexError) {
         guard !group.isStopWord else { return }
         let lettersMin = group.hasDigit ? IdentifierReading.prefixBytesMin : 2
@@ -103,48 +109,25 @@ struct QueryPlanner {
             if group.isKnown { return }
         }
         guard !group.isIdentifier, toleratesTypos else { return }
-        try correct(&group, isBesideNumber: isBesideNumber)
+        try correct(&group, spelled: group.surface, isBesideNumber: isBesideNumber)
+        // The catalog may have the word in another form only.
+        if !group.isKnown, word.term != group.surface {
+            try correct(&group, spelled: word.term, isBesideNumber: isBesideNumber)
+        }
     }
 
     private func isOfCode(_ word: String) -> Bool {
         word.utf8.contains { $0 &- 0x30 < 10 } || snapshot.dictionary.isCodePart(word)
     }
 
-    private func correct(_ group: inout WordGroup, isBesideNumber: Bool) throws(IndexError) {
-        var found = FuzzyMatcher.expansions(
-            of: group.surface, in: snapshot.dictionary, editsMax: nil, limit: SearchLimits.fuzzyExpansionsMax)
-        // A shop without trousers has no routers to offer instead, but one with a sofa has sofas.
-        if vocabulary.contains(group.surface) { found.removeAll { !$0.isSameWord(as: group.surface) } }
-        // The letters of another code are no misspelling: ABCD 123 is not ABCE-123.
-        if isBesideNumber { found.removeAll { snapshot.dictionary.isCodePart($0.word) } }
-        let editsMin = found.first?.edits ?? 0
-        for expansion in found where expansion.edits == editsMin {
-            // A second correction of the same distance is less likely than the first, and so on.
-            let weight = parameters.fuzzyPenalty / Double(1 + group.alternatives.count / 2)
-            try append(expansion.term, surface: expansion.word, weight: weight, .fuzzy, to: &group)
-        }
-        // Two words written as one is as likely as one edit, and likelier than two.
-        guard editsMin != 1 else { return }
-        for split in snapshot.dictionary.splits(group.surface).prefix(1) {
-            if isBesideNumber, [split.first, split.second].contains(where: { snapshot.dictionary.isCodePart($0.word) })
-            {
-                return
-            }
-            let terms = [Array(split.first.term.utf8), Array(split.second.term.utf8)]
-            for term in terms where try snapshot.termFrequency(term) == 0 { return }
-            let alternative = TermAlternative(
-                terms: terms, weight: parameters.fuzzyPenalty, kind: .split,
-                surface: split.first.word + " " + split.second.word)
-            group.alternatives.insert(alternative, at: 0)
-        }
-    }
-
-    private func append(
-        _ term: String, surface: String, weight: Double, _ kind: TermAlternative.Kind, to group: inout WordGroup
+    func append(
+        _ term: String, surface: String, weight: Double, _ kind: TermAlternative.Kind, slipCost: Double = 0,
+        to group: inout WordGroup
     ) throws(IndexError) {
         let bytes = Array(term.utf8)
         guard !group.alternatives.contains(where: { $0.terms == [bytes] }), try snapshot.termFrequency(bytes) > 0
         else { return }
-        group.alternatives.append(TermAlternative(terms: [bytes], weight: weight, kind: kind, surface: surface))
+        group.alternatives.append(
+            TermAlternative(terms: [bytes], weight: weight, kind: kind, surface: surface, slipCost: slipCost))
     }
 }

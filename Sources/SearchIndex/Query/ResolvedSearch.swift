@@ -10,6 +10,8 @@ struct ReadQuery {
     let rules: SearchRules?
     /// `nil` when the text holds no word, which means browsing.
     let match: QueryMatch?
+    /// `nil` when the words stand as typed; else the text of the request is the corrected one.
+    var spelling: QuerySpelling?
 }
 
 /// A search with its words looked up, its filter evaluated and its rules resolved: everything but the order.

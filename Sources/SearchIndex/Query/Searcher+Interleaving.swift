@@ -33,7 +33,7 @@ extension Searcher {
         ).facets()
         var outcome = SearchOutcome(
             total: all.count, hits: Array(hits.dropFirst(depth - request.perPage)), facets: facets,
-            correctedQuery: all.isEmpty ? nil : correctedQuery(request.text, match.groups),
+            correctedQuery: all.isEmpty ? nil : first.query.spelling?.shown(in: request.text),
             droppedWords: droppedWords(match, first.set, first: rankings[0].first),
             matchedTerms: Self.terms(first).union(Self.terms(second)), timings: StageTimings(),
             offers: all.isEmpty ? try offers(for: request) : [])

@@ -68,7 +68,7 @@ package struct Searcher {
             groups: grouped?.groups, groupTotal: grouped?.total,
             hits: grouped == nil ? Array(ordered.dropFirst(offset)) : ordered, facets: facets,
             // A correction without hits explains nothing, and may be a word that a key hides.
-            correctedQuery: set.all.isEmpty ? nil : match.flatMap { correctedQuery(request.text, $0.groups) },
+            correctedQuery: set.all.isEmpty ? nil : query.spelling?.shown(in: request.text),
             droppedWords: match.map { droppedWords($0, set, first: ordered.first) } ?? [],
             matchedTerms: Set(match?.groups.flatMap { $0.alternatives.flatMap(\.terms) } ?? []), timings: timings,
             nextCursor: nextCursor, offers: set.all.isEmpty && match != nil ? try offers(for: request) : [],
@@ -115,6 +115,18 @@ package struct Searcher {
         if asked.understands {
             reading = try QueryUnderstanding(recognizer, parameters: parameters, request: asked).reading()
         }
+        let typed = try read(reading, recognizer, spelling: nil)
+        guard let match = typed.match,
+            let spelling = try QuerySpelling(of: typed.request.text, match, snapshot: snapshot, session: session)
+        else { return typed }
+        reading.request.text = spelling.text
+        return try read(reading, recognizer, spelling: spelling)
+    }
+
+    /// - Parameter spelling: how the words were meant, when they were misspelled; they stand in the text then.
+    private func read(
+        _ reading: QueryUnderstanding.Reading, _ recognizer: ValueRecognizer, spelling: QuerySpelling?
+    ) throws -> ReadQuery {
         let request = reading.request
         let rules = rules(request)
         let words = rules?.words ?? session.query(request.text)
@@ -123,15 +135,17 @@ package struct Searcher {
         }
         let planner = QueryPlanner(
             snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos, text: request.text,
-            compounds: session.analyzer.compounds, vocabulary: session.analyzer.vocabulary)
-        let groups = try planner.groups(
+            compounds: session.analyzer.compounds, vocabulary: session.analyzer.vocabulary,
+            sounds: session.analyzer.sounds)
+        var groups = try planner.groups(
             of: words, completesWords: request.text.last.map { !$0.isWhitespace } ?? false)
+        spelling?.mark(&groups)
         var match = try QueryMatch(groups: groups, snapshot: snapshot)
         match.names = try WholeNames(of: request, session: session, snapshot: snapshot)
         return ReadQuery(
             request: request, understood: reading.understood,
             values: try recognizer.values(in: words).map { ($0, $0.text(in: request.text, words)) }, rules: rules,
-            match: match)
+            match: match, spelling: spelling)
     }
 
     /// The products that match the words, whatever the filter: dropping words must not depend on a selection,
@@ -235,16 +249,6 @@ package struct Searcher {
     }
 
     // MARK: What is said about the query
-
-    func correctedQuery(_ text: String, _ groups: [WordGroup]) -> String? {
-        let corrections = groups.compactMap { group in group.correction.map { (group.source, $0) } }
-        guard !corrections.isEmpty else { return nil }
-        var bytes = Array(text.utf8)
-        for (range, correction) in corrections.reversed() where range.upperBound <= bytes.count {
-            bytes.replaceSubrange(range, with: correction.utf8)
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
 
     func droppedWords(_ match: QueryMatch, _ set: MatchSet, first: RankedHit?) -> [String] {
         guard !set.relaxed.isEmpty else { return [] }

@@ -13,6 +13,8 @@ struct WordGroup: Sendable {
     var allowed: Bitmap?
     /// The identifier that the word is, or is a part of.
     var identifier: IdentifierMatch?
+    /// The misspelled word that this one is taken for the meaning of; `nil` for a word that stands as typed.
+    var misspelled: String?
     /// Best first; empty when the index has nothing for the word.
     var alternatives: [TermAlternative]
 
@@ -33,7 +35,7 @@ struct WordGroup: Sendable {
 
     /// The word to show instead of a misspelled one; `nil` when the word stands as typed.
     var correction: String? {
-        guard let first = alternatives.first, first.kind == .fuzzy || first.kind == .split else { return nil }
+        guard let first = alternatives.first, first.isCorrection else { return nil }
         return first.surface
     }
 }
@@ -53,14 +55,27 @@ struct TermAlternative: Sendable {
     let surface: String?
     /// See ``QueryWord/Alternative/isLive``.
     let isLive: Bool
+    /// What the slips of a correction cost, as ``SlipCost`` counts; 0 for everything else.
+    let slipCost: Double
 
-    init(terms: [[UInt8]], weight: Double, kind: Kind, surface: String? = nil, isLive: Bool = false) {
+    init(
+        terms: [[UInt8]], weight: Double, kind: Kind, surface: String? = nil, isLive: Bool = false, slipCost: Double = 0
+    ) {
         self.terms = terms
         self.weight = weight
         self.kind = kind
         self.surface = surface
         self.isLive = isLive
+        self.slipCost = slipCost
     }
+
+    func scaled(by factor: Double) -> TermAlternative {
+        TermAlternative(
+            terms: terms, weight: weight * factor, kind: kind, surface: surface, isLive: isLive, slipCost: slipCost)
+    }
+
+    /// Whether somebody has to have made a slip for it; the parts of a word with a hyphen are none.
+    var isCorrection: Bool { slipCost > 0 }
 
     var rankNode: RankNode {
         let parts = terms.map { RankNode.term($0, scale: weight / Double(terms.count)) }

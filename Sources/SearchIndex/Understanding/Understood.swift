@@ -68,9 +68,11 @@ extension RemainingWord {
                 } else if dropped.contains(group.surface) {
                     .dropped
                 } else {
-                    group.correction == nil ? .required : .corrected
+                    group.misspelled == nil ? .required : .corrected
                 }
-            return RemainingWord(text: group.surface, use: use, correction: group.correction)
+            return RemainingWord(
+                text: group.misspelled ?? group.surface, use: use,
+                correction: group.misspelled == nil ? nil : group.surface)
         }
     }
 }
