@@ -13,7 +13,7 @@ import Testing
         "jobs that go on", "events", "webhooks", "analyzer versions",
         "exposures and experiments",
         "commerce events", "inventory", "carts", "accounts", "orders", "event delivery", "notifications",
-        "changes of e-mail addresses",
+        "changes of e-mail addresses", "sign-in with other providers",
     ]
 
     @Test func migrationsAreAppendOnly() {

@@ -24,6 +24,7 @@ enum StoreMigrations {
         migrator.registerMigration("event delivery", migrate: EventDeliveryTables.create)
         migrator.registerMigration("notifications", migrate: NotificationTables.create)
         migrator.registerMigration("changes of e-mail addresses", migrate: EmailChangeTables.create)
+        migrator.registerMigration("sign-in with other providers", migrate: OpenIDTables.create)
         return migrator
     }
 }

@@ -9,6 +9,7 @@ struct CommerceControllers: Sendable {
     let account: OwnAccountController
     let users: UserAdministrationController
     let notifications: NotificationController
+    let openID: OpenIDController
 
     init(_ shop: Shop, signInRates: SignInRates) {
         inventory = InventoryController(inventory: shop.inventory)
@@ -17,6 +18,7 @@ struct CommerceControllers: Sendable {
         auth = AuthController(accounts: shop.accounts, carts: shop.carts, rates: signInRates)
         account = OwnAccountController(accounts: shop.accounts)
         users = UserAdministrationController(accounts: shop.accounts)
+        openID = OpenIDController(external: shop.accounts.external)
         notifications = NotificationController(
             notifications: shop.notifications, deadLetters: shop.accounts.deadLetters)
     }
