@@ -5,8 +5,8 @@ import Search
 extension Routes {
     /// Accounts: what strangers do, what people do with their own account, and what those do who look after accounts.
     static func accounts(_ controllers: CommerceControllers) -> [Route] {
-        strangers(controllers.auth) + ownAccount(controllers.account) + twoStep(controllers.account)
-            + administration(controllers.users)
+        strangers(controllers.auth) + openID(controllers.openID) + ownAccount(controllers.account)
+            + twoStep(controllers.account) + administration(controllers.users)
     }
 
     private static func strangers(_ auth: AuthController) -> [Route] {
@@ -22,6 +22,14 @@ extension Routes {
             call("logout", auth.logout),
             call("forgot-password", auth.forgotPassword),
             call("reset-password", auth.resetPassword),
+        ]
+    }
+
+    private static func openID(_ openID: OpenIDController) -> [Route] {
+        let path = prefix + "/auth/oidc/{provider}"
+        return [
+            Route(.get, path + "/start", .anyone, openID.start),
+            Route(.get, path + "/callback", .anyone, openID.callback),
         ]
     }
 

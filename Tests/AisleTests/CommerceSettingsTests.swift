@@ -27,6 +27,45 @@ import Testing
         #expect(throws: Refusal.self) { try amqp.address() }
     }
 
+    @Test func theSettingsOfTheGuidesAreTaken() throws {
+        let yaml = """
+            commerce:
+              public_address: https://shop.example.com
+              shop_name: The Shop
+              mail:
+                from: The Shop <shop@example.com>
+                smtp: {host: mail.example.com, encryption: starttls, user: shop}
+              accounts: {verification_hours: 48, reset_minutes: 30}
+              openid:
+                - {name: example, issuer: https://id.example.com, client_id: shop}
+            """
+        let commerce = try AisleSettings.parse(yaml, name: "x.yaml").commerce
+        #expect(commerce.problems().isEmpty)
+        #expect(commerce.policy.verificationMilliseconds == 48 * 3_600_000)
+        #expect(commerce.policy.shopName == "The Shop" && commerce.policy.mailFrom == "The Shop <shop@example.com>")
+        #expect(try commerce.mail.smtp?.server().port == 587)
+        #expect(try commerce.openID.first?.registration().clientID == "shop")
+    }
+
+    @Test func valuesOutOfTheirRangeAreAllNamed() {
+        let yaml = """
+            commerce:
+              public_address: shop.example.com/
+              mail: {from: nobody, smtp: {host: a b, port: 0, encryption: ssl}}
+              accounts: {reset_minutes: 4, session_days: 3651}
+              openid:
+                - {name: A, issuer: http://id.example.com, client_id: ''}
+            """
+        #expect(
+            Self.problems(yaml).sorted() == [
+                "commerce.accounts.reset_minutes invalid_value", "commerce.accounts.session_days invalid_value",
+                "commerce.mail.from invalid_value", "commerce.mail.smtp.encryption invalid_value",
+                "commerce.mail.smtp.host invalid_value", "commerce.mail.smtp.port invalid_value",
+                "commerce.openid[0].client_id invalid_value", "commerce.openid[0].issuer invalid_value",
+                "commerce.openid[0].name invalid_value", "commerce.public_address invalid_value",
+            ])
+    }
+
     @Test func problemsAreNamedByTheirPlace() {
         #expect(Self.problems("commerce: {amqp: {url: 'http://x'}}") == ["commerce.amqp.url invalid_value"])
         #expect(

@@ -11,14 +11,18 @@ package struct AccountSettings: Sendable {
     /// Takes the mails out.
     package var sender: any MailSender
     package var source: SecretSource
+    /// Where else people may sign in.
+    package var providers: [any IdentityProvider]
 
     package init(
-        policy: AccountPolicy, master: MasterKey, sender: any MailSender, source: SecretSource = .system
+        policy: AccountPolicy, master: MasterKey, sender: any MailSender, source: SecretSource = .system,
+        providers: [any IdentityProvider] = []
     ) {
         self.policy = policy
         self.master = master
         self.sender = sender
         self.source = source
+        self.providers = providers
     }
 
     /// For a data folder: its key, made when it is missing, and mails written as files into its folder `mail`. Blocks.
@@ -40,6 +44,7 @@ package final class Accounts: Sendable {
     package let signIn: SignIn
     package let own: OwnAccount
     package let emailChange: EmailChange
+    package let external: ExternalSignIn
     package let twoStep: TwoStepSignIn
     package let personalData: PersonalData
     package let administration: AccountAdministration
@@ -67,6 +72,7 @@ package final class Accounts: Sendable {
         signUp = SignUp(context: context)
         signIn = SignIn(context: context)
         own = OwnAccount(context: context, signIn: signIn)
+        external = ExternalSignIn(context: context, providers: settings.providers)
         emailChange = EmailChange(context: context, signIn: signIn)
         twoStep = TwoStepSignIn(context: context, signIn: signIn)
         personalData = PersonalData(context: context, signIn: signIn, others: others)
@@ -87,6 +93,7 @@ package final class Accounts: Sendable {
             try await self.context.store.write { [context = self.context] db in
                 try RegistrationStore(db).removeExpired(now: now)
                 try EmailChangeStore(db).removeExpired(now: now)
+                try ExternalIdentityStore(db).removeExpired(now: now)
                 try SessionStore(db).removeExpired(now: now)
                 let keys = SigningKeyRule.valid(try SessionStore(db).signingKeys(), now: now, policy: context.policy)
                 try SessionStore(db).removeSigningKeys(except: keys)

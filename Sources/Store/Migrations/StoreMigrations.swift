@@ -30,6 +30,7 @@ enum StoreMigrations {
         migrator.registerMigration("notifications", migrate: NotificationTables.create)
         migrator.registerMigration("changes of e-mail addresses", migrate: EmailChangeTables.create)
         migrator.registerMigration("reports and repricing", migrate: ReportTables.create)
+        migrator.registerMigration("sign-in with other providers", migrate: OpenIDTables.create)
         return migrator
     }
 }

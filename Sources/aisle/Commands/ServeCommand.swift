@@ -90,6 +90,11 @@ struct ServeCommand: AsyncParsableCommand {
         var accounts = try AccountSettings.forDevelopment(
             dataFolder: settings.engine.dataFolder, policy: settings.commerce.policy)
         if let smtp = settings.commerce.mail.smtp { accounts.sender = SMTPMailSender(try smtp.server()) }
+        let exchange = HTTPExchange(label: "aisle.openid")
+        for provider in settings.commerce.openID {
+            accounts.providers.append(
+                OpenIDProvider(try provider.registration(), exchange: exchange, now: SystemClock.now))
+        }
         return accounts
     }
 

@@ -12,6 +12,8 @@ struct CommerceSettings: Sendable, Equatable {
     var shopName = AccountPolicy().shopName
     var accounts = AccountLifetimes()
     var mail = MailSettings()
+    /// Where else people may sign in.
+    var openID: [OpenIDSettings] = []
     /// The broker that hears of events; none by default.
     var amqp: AMQPSettings?
 
@@ -31,6 +33,13 @@ struct CommerceSettings: Sendable, Equatable {
     func problems() -> [Problem] {
         var problems = accounts.problems().map { $0.inside(CodingKeys.accounts.rawValue) }
         problems += mail.problems().map { $0.inside(CodingKeys.mail.rawValue) }
+        for (place, provider) in openID.enumerated() {
+            problems += provider.problems().map { $0.inside("\(CodingKeys.openID.rawValue)[\(place)]") }
+        }
+        if Set(openID.map(\.name)).count < openID.count {
+            problems.append(
+                Problem(.duplicate, field: CodingKeys.openID.rawValue, message: "two providers have the same name"))
+        }
         problems += amqp?.problems().map { $0.inside(CodingKeys.amqp.rawValue) } ?? []
         if !Self.isAddress(publicAddress) {
             problems.append(
@@ -59,6 +68,7 @@ extension CommerceSettings: Decodable {
         case shopName = "shop_name"
         case accounts
         case mail
+        case openID = "openid"
         case amqp
     }
 
@@ -70,6 +80,7 @@ extension CommerceSettings: Decodable {
         shopName = try container.decodeIfPresent(String.self, forKey: .shopName) ?? shopName
         accounts = try container.decodeIfPresent(AccountLifetimes.self, forKey: .accounts) ?? accounts
         mail = try container.decodeIfPresent(MailSettings.self, forKey: .mail) ?? mail
+        openID = try container.decodeIfPresent([OpenIDSettings].self, forKey: .openID) ?? openID
         amqp = try container.decodeIfPresent(AMQPSettings.self, forKey: .amqp)
     }
 }

@@ -18,6 +18,8 @@ enum MailText: Hashable, Sendable {
     case addressChangeAsked
     /// To the old one.
     case addressChanged
+    /// Signing in with another provider opens the account from now on.
+    case providerLinked(name: String)
 
     /// For those who look after mails that could not be sent.
     var kind: String {
@@ -33,6 +35,7 @@ enum MailText: Hashable, Sendable {
         case .confirmNewAddress: "confirm_new_address"
         case .addressChangeAsked: "address_change_asked"
         case .addressChanged: "address_changed"
+        case .providerLinked: "provider_linked"
         }
     }
 
@@ -92,6 +95,9 @@ enum MailText: Hashable, Sendable {
                 "Your e-mail address was changed",
                 "Your account at \(shop) has another e-mail address now. If this was not you, tell the shop at once.\n"
             )
+        case .providerLinked(let name):
+            return notice(
+                "Another way to sign in", "Signing in with \(name) opens your account at \(shop) from now on.")
         case .accountErased:
             return ("Your account was deleted", "Your account at \(shop) and what we knew of you was deleted.\n")
         }

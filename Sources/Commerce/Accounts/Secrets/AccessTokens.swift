@@ -96,8 +96,9 @@ struct AccessTokens: Sendable {
 /// Base64 as tokens have it: for addresses, without padding.
 ///
 /// - Source: RFC 4648, 5.
-enum Base64URL {
-    static func encode(_ bytes: [UInt8]) -> String {
+package enum Base64URL {
+    /// Letters, digits, "-" and "_".
+    package static func encode(_ bytes: [UInt8]) -> String {
         String(
             Data(bytes).base64EncodedString().compactMap { letter -> Character? in
                 switch letter {
@@ -110,7 +111,7 @@ enum Base64URL {
     }
 
     /// - Returns: `nil` for a text that has anything but its letters.
-    static func decode(_ text: Substring) -> [UInt8]? {
+    package static func decode(_ text: Substring) -> [UInt8]? {
         guard !text.utf8.contains(where: { "+/=".utf8.contains($0) }) else { return nil }
         let plain = String(text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
         return Data(base64Encoded: plain + String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4))

@@ -13,6 +13,7 @@ package struct MasterKey: Sendable {
         case accessToken = "access token"
         case secondFactor = "second factor"
         case mail
+        case openID = "openid"
         case shortCode = "short code"
         case requestBody = "request body"
         case orderNumber = "order number"

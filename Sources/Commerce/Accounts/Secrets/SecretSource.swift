@@ -34,6 +34,7 @@ enum AccountTokenKind: String, Sendable {
     case registration
     case passwordReset = "password reset"
     case emailChange = "e-mail change"
+    case openIDState = "openid state"
 
     /// Shows what a token is that turned up somewhere.
     var prefix: String {
@@ -42,6 +43,7 @@ enum AccountTokenKind: String, Sendable {
         case .registration: "reg_"
         case .passwordReset: "pwr_"
         case .emailChange: "eml_"
+        case .openIDState: "ois_"
         }
     }
 

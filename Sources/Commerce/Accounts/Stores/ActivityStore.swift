@@ -17,6 +17,7 @@ enum ActivityKind: String, Sendable, CaseIterable {
     case profileChanged = "profile_changed"
     case emailChangeAsked = "email_change_asked"
     case emailChanged = "email_changed"
+    case providerLinked = "provider_linked"
     case secondFactorOn = "second_factor_on"
     case secondFactorOff = "second_factor_off"
     case recoveryCodeUsed = "recovery_code_used"

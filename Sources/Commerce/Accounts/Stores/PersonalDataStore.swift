@@ -33,6 +33,7 @@ struct PersonalDataStore {
     func export(_ user: User, now: Timestamp, activityMax: Int) throws -> JSONValue {
         var members = [
             JSONMember("exported_at", .string(now.rfc3339)), JSONMember("profile", user.value),
+            JSONMember("identities", .array(try ExternalIdentityStore(db).identities(of: user.id))),
             JSONMember("addresses", .array(try AddressStore(db).addresses(of: user.id).map(\.value))),
             JSONMember(
                 "sessions", .array(try SessionStore(db).open(of: user.id, now: now).map { $0.value(current: nil) })),

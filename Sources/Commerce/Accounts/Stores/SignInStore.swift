@@ -35,6 +35,11 @@ struct SignInStore {
         let user = try UserStore(db).user(attempt.email)
         if let refusal = try check(attempt, user, session: nil, origin) { return .refused(refusal) }
         guard let user else { preconditionFailure("a password fits only that of a user") }
+        return try open(user, from: origin)
+    }
+
+    /// Opens a session for somebody who has shown who he is.
+    func open(_ user: User, from origin: RequestOrigin) throws -> Outcome {
         guard user.isActive else {
             return .refused(Refusal(.forbidden, message: "the account is blocked, ask the shop"))
         }

@@ -18,7 +18,8 @@ struct UserStore {
         return text.flatMap(PasswordHash.init(text:))
     }
 
-    func insert(_ user: User, passwordHash: String) throws {
+    /// - Parameter passwordHash: `nil` for somebody who signs in elsewhere.
+    func insert(_ user: User, passwordHash: String?) throws {
         try db.execute(
             sql: """
                 INSERT INTO user (id, email, emailKey, passwordHash, name, roles, createdAt, updatedAt, passwordChangedAt)
@@ -72,7 +73,11 @@ struct UserStore {
 
     /// Leaves nothing of a person but the id.
     func erase(_ id: UserID, at now: Timestamp) throws {
-        for table in ["postalAddress", "accountActivity", "passwordReset", "emailChange", "session", "secondFactor"] {
+        let tables = [
+            "postalAddress", "accountActivity", "passwordReset", "emailChange", "externalIdentity", "session",
+            "secondFactor",
+        ]
+        for table in tables {
             try db.execute(sql: "DELETE FROM \(table) WHERE userID = ?", arguments: [id.rawValue])
         }
         try db.execute(

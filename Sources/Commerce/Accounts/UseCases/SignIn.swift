@@ -133,7 +133,7 @@ package struct SignIn: Sendable {
             caller: Caller(actor: user.id.rawValue, correlationID: correlationID))
     }
 
-    private static func pair(_ outcome: SignInStore.Outcome) throws(Refusal) -> TokenPair {
+    static func pair(_ outcome: SignInStore.Outcome) throws(Refusal) -> TokenPair {
         switch outcome {
         case .signedIn(let pair): return pair
         case .refused(let refusal): throw refusal

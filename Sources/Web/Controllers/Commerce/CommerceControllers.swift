@@ -19,6 +19,7 @@ struct CommerceControllers: Sendable {
     let payments: PaymentController
     let notifications: NotificationController
     let reports: ReportController
+    let openID: OpenIDController
 
     /// - Parameter queryVisitorsMin: queries of fewer visitors are in no report.
     init(
@@ -38,6 +39,7 @@ struct CommerceControllers: Sendable {
         sellers = SellerController(sellers: shop.sellers)
         sellerTeams = SellerTeamController(teams: shop.sellers.teams)
         payments = PaymentController(payments: shop.payments)
+        openID = OpenIDController(external: shop.accounts.external)
         notifications = NotificationController(
             notifications: shop.notifications, deadLetters: shop.accounts.deadLetters)
         reports = ReportController(
