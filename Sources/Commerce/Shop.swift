@@ -61,7 +61,7 @@ package final class Shop: Sendable {
         sellingRules = rules
         let checkouts = Checkouts(
             store: store, environment: environment, rules: rules, secrets: OrderSecrets(settings.master),
-            owners: .shopOnly, payments: starter)
+            payments: starter)
         self.checkouts = checkouts
         let orders = Orders(store: store, environment: environment, payments: starter)
         self.orders = orders

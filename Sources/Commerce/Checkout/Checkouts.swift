@@ -13,19 +13,17 @@ package final class Checkouts: Sendable {
     private let environment: CommerceEnvironment
     private let rules: SellingRules
     private let secrets: OrderSecrets
-    private let owners: ProductOwners
     private let payments: (any PaymentStarter)?
 
     /// - Parameter payments: `nil` for a shop that can take no money: only what costs nothing can be bought.
     package init(
         store: CommerceStore, environment: CommerceEnvironment, rules: SellingRules, secrets: OrderSecrets,
-        owners: ProductOwners, payments: (any PaymentStarter)?
+        payments: (any PaymentStarter)?
     ) {
         self.store = store
         self.environment = environment
         self.rules = rules
         self.secrets = secrets
-        self.owners = owners
         self.payments = payments
     }
 
@@ -153,7 +151,7 @@ package final class Checkouts: Sendable {
         try reader.check()
         let now = environment.now()
         let orderID = OrderID("ord_\(environment.randomText(Self.orderIDLength))")
-        let (made, method) = try await store.write { [rules, secrets, owners] db in
+        let (made, method) = try await store.write { [rules, secrets] db in
             let checkouts = CheckoutStore(db)
             let session = try Self.session(id, shopper, checkouts, at: now)
             if let known = try session.orderID.flatMap({ try OrderStore(db).order($0) }) {
@@ -165,10 +163,9 @@ package final class Checkouts: Sendable {
             let quote = try checkouts.quote(
                 session, try rules.shipping(checkouts), try rules.taxes(checkouts), at: now)
             try quote.check(acceptedTotal: accepted)
-            guard var draft = quote.order(orderID, user: shopper.user?.id, at: now) else {
+            guard let draft = quote.order(orderID, user: shopper.user?.id, at: now) else {
                 throw Refusal(.conflict, message: "the checkout has no address or no way to send it")
             }
-            try owners.fill(&draft, db)
             try Self.redeem(draft, for: session.owner, PromotionStore(db), now)
             let order = try Self.place(draft, OrderStore(db).keeper(shopper.caller, at: now), secrets, now)
             var completed = session
