@@ -108,7 +108,7 @@ let package = Package(
                 logging,
                 metrics,
             ]),
-        tests("AisleTests", [arguments, "Catalog", "Integrations", "Relevance", "Search", "Web", "aisle"]),
+        tests("AisleTests", [arguments, "Catalog", "Commerce", "Integrations", "Relevance", "Search", "Web", "aisle"]),
         tests("TidyTests", []),
     ],
     cxxLanguageStandard: .cxx17
