@@ -109,7 +109,7 @@ let package = Package(
                 logging,
                 metrics,
             ]),
-        tests("AisleTests", [arguments, "Catalog", "Integrations", "Relevance", "Search", "Web", "aisle"]),
+        tests("AisleTests", [arguments, "Catalog", "Commerce", "Integrations", "Relevance", "Search", "Web", "aisle"]),
         tests("TidyTests", []),
     ],
     cxxLanguageStandard: .cxx17

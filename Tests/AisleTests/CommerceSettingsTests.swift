@@ -1,4 +1,5 @@
 import Catalog
+import Commerce
 import Foundation
 import Integrations
 import Testing
