@@ -179,11 +179,10 @@ import Testing
         // Called off, its code may be used again.
         let viewer = OrderViewer(user: nil, token: done.token, isStaff: false, caller: CommerceFixture.caller)
         #expect(try await fixture.shop.orders.cancel(done.order.id.rawValue, [:], by: viewer).state == .refunded)
-        var table = ShippingTable.standard(CurrencyCode("EUR")).json
-        table = ["zones": .array(Array((table["zones"]?.elements ?? []).dropFirst()))]
+        let table: JSONValue = ["zones": [["id": "france", "places": ["FR"], "rates": []]]]
         _ = try await fixture.shop.sellingRules.setShipping(table)
         let gone = try await checkouts.quote(late.session.id, by: other)
-        #expect(gone.issues.contains(.shippingUnavailable) && gone.shippingOffers.isEmpty == false)
+        #expect(gone.issues.contains(.shippingUnavailable) && gone.shippingOffers.isEmpty)
     }
 
     // MARK: Who and when
