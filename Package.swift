@@ -45,6 +45,12 @@ let package = Package(
     targets: [
         .target(name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary(":libcurl.so.4")]),
+        .target(
+            name: "CPages",
+            linkerSettings: [
+                .linkedLibrary(":libpangocairo-1.0.so.0"), .linkedLibrary(":libpango-1.0.so.0"),
+                .linkedLibrary(":libcairo.so.2"), .linkedLibrary(":libgobject-2.0.so.0"),
+            ]),
         .target(name: "CXapian", linkerSettings: [.linkedLibrary("xapian")]),
         .systemLibrary(name: "CRoaring", providers: [.apt(["libroaring-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -61,7 +67,7 @@ let package = Package(
                 "Catalog", "Relevance", "Analysis", "Store", "SearchIndex", "CZlib", "CCurl", crypto, yams, logging,
                 lifecycle,
             ]),
-        module("Commerce", ["Catalog", "Store", grdb, crypto, cryptoExtras, logging, lifecycle]),
+        module("Commerce", ["Catalog", "Store", "CPages", grdb, crypto, cryptoExtras, logging, lifecycle]),
         module("Web", ["Catalog", "Analysis", "Search", "Commerce", hummingbird, logging, metrics]),
         .executableTarget(
             name: "aisle",
@@ -101,7 +107,7 @@ let package = Package(
                 logging,
                 metrics,
             ]),
-        tests("AisleTests", [arguments, "Catalog", "Relevance", "Search", "Web", "aisle"]),
+        tests("AisleTests", [arguments, grdb, "Catalog", "Relevance", "Search", "Web", "aisle"]),
         tests("TidyTests", []),
     ],
     cxxLanguageStandard: .cxx17

@@ -14,6 +14,10 @@ package final class Shop: Sendable {
     package let carts: Carts
     package let promotions: Promotions
     package let accounts: Accounts
+    package let returns: Returns
+    package let invoices: Invoices
+    package let tickets: Tickets
+    package let disputes: Disputes
     /// What must run beside a server.
     package let services: [any Service]
 
@@ -31,13 +35,24 @@ package final class Shop: Sendable {
         let carts = Carts(store: store, environment: environment, currency: currency)
         self.carts = carts
         promotions = Promotions(store: store, environment: environment)
+        let returns = Returns(
+            store: store, environment: environment,
+            refunds: BookedRefunds(store: store, environment: environment), logger: logger)
+        self.returns = returns
+        invoices = Invoices(store: store, environment: environment)
+        let tickets = Tickets(store: store, environment: environment)
+        self.tickets = tickets
+        disputes = Disputes(store: store, environment: environment)
         let accounts = Accounts(
-            store: store, settings: settings, others: [carts.personalData], now: environment.now, logger: logger)
+            store: store, settings: settings,
+            others: [carts.personalData, returns.personalData, tickets.personalData], now: environment.now,
+            logger: logger)
         self.accounts = accounts
         let chores = [
             accounts.cleaning,
             Housekeeping.Chore("carts that ran out") { () throws(Refusal) in try await carts.removeExpired() },
             Housekeeping.Chore("reservations that ran out") { () throws(Refusal) in try await inventory.expire() },
+            Housekeeping.Chore("refunds of returns") { () throws(Refusal) in try await returns.settleDue() },
             Housekeeping.Chore("old reservations") { () throws(Refusal) in try await inventory.removeEnded() },
             Housekeeping.Chore("old events") { () throws(Refusal) in
                 let now = environment.now()

@@ -13,6 +13,7 @@ import Testing
         "jobs that go on", "events", "webhooks", "analyzer versions",
         "exposures and experiments",
         "commerce events", "inventory", "carts", "accounts", "orders",
+        "after sales",
     ]
 
     @Test func migrationsAreAppendOnly() {

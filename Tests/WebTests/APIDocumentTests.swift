@@ -59,7 +59,7 @@ import Testing
                     case .anyone: ["accounts"]
                     case .permission(.ownAccount): ["accounts"]
                     case .permission: ["administration"]
-                    case .scope(.search): ["search", "storefront", "carts"]
+                    case .scope(.search): ["search", "storefront", "carts", "orders"]
                     case .scope(.catalog): ["catalog", "index", "inventory", "promotions"]
                     case .scope(.relevance): ["relevance"]
                     case .scope(.admin): ["keys"]

@@ -16,6 +16,7 @@ package struct OrderKeeper {
     let carts: CartStore
     let promotions: PromotionStore
     let sequences: NumberSequenceStore
+    let books: BooksStore
     let events: CommerceEventStore
     let caller: Caller
     let now: Timestamp
@@ -122,7 +123,9 @@ package struct OrderKeeper {
         guard amount.currency == order.currency else {
             throw Refusal(.conflict, message: "the order was paid in \(order.currency)")
         }
-        return try append([.refunded(payment, refund, minorUnits: amount.minorUnits)], to: order)
+        let refunded = try append([.refunded(payment, refund, minorUnits: amount.minorUnits)], to: order)
+        try books.issueCreditNote(refund, of: refunded, amount.minorUnits, sequences, at: now)
+        return refunded
     }
 
     // MARK: Sending
@@ -167,7 +170,7 @@ package struct OrderKeeper {
 
     // MARK: Steps
 
-    private func known(_ id: OrderID) throws -> Order {
+    func known(_ id: OrderID) throws -> Order {
         if let order = try store.order(id) { return order }
         throw Refusal(.notFound, message: "there is no such order")
     }
@@ -228,7 +231,7 @@ package struct OrderKeeper {
         if left != cart { _ = try carts.save(left, was: cart, at: now) }
     }
 
-    private func append(_ kinds: [OrderEvent.Kind], to order: Order) throws -> Order {
+    func append(_ kinds: [OrderEvent.Kind], to order: Order) throws -> Order {
         var changed = order
         for kind in kinds {
             let event = OrderEvent(number: changed.version + 1, at: now, by: caller, kind)

@@ -11,7 +11,7 @@ package struct OrderStore {
     package func keeper(_ caller: Caller, at now: Timestamp) -> OrderKeeper {
         OrderKeeper(
             store: self, inventory: InventoryStore(db), stock: InventoryStore(db).keeper(caller, at: now),
-            carts: CartStore(db), promotions: PromotionStore(db), sequences: NumberSequenceStore(db),
+            carts: CartStore(db), promotions: PromotionStore(db), sequences: NumberSequenceStore(db), books: BooksStore(db),
             events: CommerceEventStore(db), caller: caller, now: now)
     }
 

@@ -27,6 +27,14 @@ package enum Permission: String, Sendable, CaseIterable {
     case blockUsers = "block_users"
     /// Giving and taking roles.
     case grantRoles = "grant_roles"
+    /// Deciding about returns and taking them in.
+    case handleReturns = "handle_returns"
+    /// What banks take back.
+    case handleDisputes = "handle_disputes"
+    /// Answering customers.
+    case answerTickets = "answer_tickets"
+    /// Who issues invoices, and everybody's invoices.
+    case keepBooks = "keep_books"
     /// Keys, webhooks and whatever else the operator of the server does.
     case operate
 }
@@ -39,7 +47,7 @@ extension Role {
         case .seller: [.ownAccount, .sell]
         case .catalog: [.ownAccount, .editCatalog]
         case .relevance: [.ownAccount, .editRelevance]
-        case .support: [.ownAccount, .readUsers, .blockUsers]
+        case .support: [.ownAccount, .readUsers, .blockUsers, .handleReturns, .answerTickets]
         case .admin: Set(Permission.allCases).subtracting([.sell])
         }
     }

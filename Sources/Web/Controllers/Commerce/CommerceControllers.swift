@@ -8,6 +8,10 @@ struct CommerceControllers: Sendable {
     let auth: AuthController
     let account: OwnAccountController
     let users: UserAdministrationController
+    let returns: ReturnController
+    let invoices: InvoiceController
+    let tickets: TicketController
+    let disputes: DisputeController
 
     init(_ shop: Shop, signInRates: SignInRates) {
         inventory = InventoryController(inventory: shop.inventory)
@@ -16,5 +20,9 @@ struct CommerceControllers: Sendable {
         auth = AuthController(accounts: shop.accounts, carts: shop.carts, rates: signInRates)
         account = OwnAccountController(accounts: shop.accounts)
         users = UserAdministrationController(accounts: shop.accounts)
+        returns = ReturnController(returns: shop.returns)
+        invoices = InvoiceController(invoices: shop.invoices)
+        tickets = TicketController(tickets: shop.tickets)
+        disputes = DisputeController(disputes: shop.disputes)
     }
 }
