@@ -13,6 +13,9 @@ package final class Shop: Sendable {
     package let inventory: Inventory
     package let carts: Carts
     package let promotions: Promotions
+    package let sellingRules: SellingRules
+    package let checkouts: Checkouts
+    package let orders: Orders
     package let accounts: Accounts
     package let returns: Returns
     package let invoices: Invoices
@@ -23,9 +26,11 @@ package final class Shop: Sendable {
 
     /// - Parameter accounts: the key of the data folder, who takes mails, and the numbers accounts work by.
     /// - Parameter currency: in which prices hold when nobody names another.
+    /// - Parameter payments: makes who takes the money of orders; without it only what costs nothing can be bought.
     package init(
         database: CatalogDatabase, currency: CurrencyCode, environment: CommerceEnvironment,
-        accounts settings: AccountSettings, logger: Logger
+        accounts settings: AccountSettings, logger: Logger,
+        payments makePayments: (CommerceStore, CommerceEnvironment) -> (any PaymentStarter)? = { _, _ in nil }
     ) {
         let store = CommerceStore(database)
         self.store = store
@@ -35,6 +40,15 @@ package final class Shop: Sendable {
         let carts = Carts(store: store, environment: environment, currency: currency)
         self.carts = carts
         promotions = Promotions(store: store, environment: environment)
+        let payments = makePayments(store, environment)
+        let rules = SellingRules(store: store, currency: currency)
+        sellingRules = rules
+        let checkouts = Checkouts(
+            store: store, environment: environment, rules: rules, secrets: OrderSecrets(settings.master),
+            owners: .shopOnly, payments: payments)
+        self.checkouts = checkouts
+        let orders = Orders(store: store, environment: environment, payments: payments)
+        self.orders = orders
         let returns = Returns(
             store: store, environment: environment,
             refunds: BookedRefunds(store: store, environment: environment), logger: logger)
@@ -45,12 +59,17 @@ package final class Shop: Sendable {
         disputes = Disputes(store: store, environment: environment)
         let accounts = Accounts(
             store: store, settings: settings,
-            others: [carts.personalData, returns.personalData, tickets.personalData], now: environment.now,
-            logger: logger)
+            others: [carts.personalData, returns.personalData, tickets.personalData, orders.personalData],
+            now: environment.now, logger: logger)
         self.accounts = accounts
         let chores = [
             accounts.cleaning,
             Housekeeping.Chore("carts that ran out") { () throws(Refusal) in try await carts.removeExpired() },
+            Housekeeping.Chore("checkouts that ran out") { () throws(Refusal) in try await checkouts.removeExpired() },
+            Housekeeping.Chore("orders that nobody paid") { () throws(Refusal) in try await orders.cancelUnpaid() },
+            Housekeeping.Chore("refunds of cancelled orders") { () throws(Refusal) in
+                try await orders.refundCancelled()
+            },
             Housekeeping.Chore("reservations that ran out") { () throws(Refusal) in try await inventory.expire() },
             Housekeeping.Chore("refunds of returns") { () throws(Refusal) in try await returns.settleDue() },
             Housekeeping.Chore("old reservations") { () throws(Refusal) in try await inventory.removeEnded() },

@@ -6,7 +6,7 @@ extension Routes {
     /// The modules of commerce, one function each.
     static func commerce(_ controllers: CommerceControllers) -> [Route] {
         inventory(controllers.inventory) + carts(controllers.carts) + promotions(controllers.promotions)
-            + accounts(controllers) + afterSales(controllers)
+            + accounts(controllers) + purchases(controllers) + afterSales(controllers)
     }
 
     /// Stock is the shop's business: a reservation keeps pieces from everybody else, so that it takes a key. Checkouts of

@@ -12,7 +12,7 @@ import Testing
         "recorded queries", "rates of keys", "merchandising rules",
         "jobs that go on", "events", "webhooks", "analyzer versions",
         "exposures and experiments",
-        "commerce events", "inventory", "carts", "accounts", "orders",
+        "commerce events", "inventory", "carts", "accounts", "orders", "checkouts",
         "after sales",
     ]
 

@@ -57,9 +57,9 @@ import Testing
                     switch route.access {
                     case .open: ["operations"]
                     case .anyone: ["accounts"]
-                    case .permission(.ownAccount): ["accounts"]
+                    case .permission(.ownAccount): ["accounts", "orders"]
                     case .permission: ["administration"]
-                    case .scope(.search): ["search", "storefront", "carts", "orders"]
+                    case .scope(.search): ["search", "storefront", "carts", "checkout", "orders"]
                     case .scope(.catalog): ["catalog", "index", "inventory", "promotions"]
                     case .scope(.relevance): ["relevance"]
                     case .scope(.admin): ["keys"]

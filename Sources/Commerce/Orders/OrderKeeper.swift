@@ -11,6 +11,7 @@ package struct OrderKeeper {
     package static let nothingToPay = PaymentID("none")
 
     let store: OrderStore
+    let lists: OrderListStore
     let inventory: InventoryStore
     let stock: StockKeeper
     let carts: CartStore
@@ -240,7 +241,13 @@ package struct OrderKeeper {
             try publish(event, changed)
         }
         try store.update(changed, was: order)
+        if order.state.isUnderWay, !changed.state.isUnderWay { try eraseIfOwnerIs(changed) }
         return changed
+    }
+
+    /// Who had his account erased meanwhile had to be named until the order was there.
+    private func eraseIfOwnerIs(_ order: Order) throws {
+        if let user = order.userID, try lists.isErased(user) { try lists.erase(order) }
     }
 
     private func publish(_ event: OrderEvent, _ order: Order) throws {

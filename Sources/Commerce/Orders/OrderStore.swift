@@ -10,8 +10,10 @@ package struct OrderStore {
     /// Who moves orders in this transaction and writes down what became of them.
     package func keeper(_ caller: Caller, at now: Timestamp) -> OrderKeeper {
         OrderKeeper(
-            store: self, inventory: InventoryStore(db), stock: InventoryStore(db).keeper(caller, at: now),
-            carts: CartStore(db), promotions: PromotionStore(db), sequences: NumberSequenceStore(db), books: BooksStore(db),
+            store: self, lists: OrderListStore(db), inventory: InventoryStore(db),
+            stock: InventoryStore(db).keeper(caller, at: now),
+            carts: CartStore(db), promotions: PromotionStore(db), sequences: NumberSequenceStore(db),
+            books: BooksStore(db),
             events: CommerceEventStore(db), caller: caller, now: now)
     }
 

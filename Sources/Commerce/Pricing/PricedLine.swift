@@ -42,11 +42,21 @@ package struct CartTotals: Hashable, Sendable {
     package var shipping: Int64?
     package var shippingDiscount: Int64 = 0
     package var hasFreeShipping = false
+    /// Of each line after its discount, in their order; empty while nobody knows where to.
+    package var lineTaxes: [Int64] = []
+    /// Of what is left of shipping.
+    package var shippingTax: Int64 = 0
+    /// The sum of ``lineTaxes`` and ``shippingTax``.
+    package var tax: Int64 = 0
+    /// Whether prices have ``tax`` in them; it comes on top otherwise.
+    package var isTaxIncluded = true
     /// In the order in which they were counted.
     package var applied: [Applied] = []
     /// By code.
     package var refused: [Refused] = []
 
-    /// What is left of the lines and of shipping, as far as it is known.
-    package var total: Int64 { subtotal - discount + (shipping ?? 0) - shippingDiscount }
+    /// What is left of the lines and of shipping, with taxes, as far as it is known.
+    package var total: Int64 {
+        subtotal - discount + (shipping ?? 0) - shippingDiscount + (isTaxIncluded ? 0 : tax)
+    }
 }

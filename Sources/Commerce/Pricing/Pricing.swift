@@ -9,17 +9,24 @@ import Catalog
 /// Codes that can't be combined stand against each other and against all the others together: the buyer gets what saves most,
 /// shipping included as far as it is known; of equal ones the combination, then the first code by its letters. Of several codes with
 /// free pieces only the one that saves most counts, since a piece can be free only once.
+///
+/// Taxes are counted last, on what discounts have left (``TaxRule``); they play no part in choosing codes.
 package struct Pricing {
     package var lines: [PricedLine]
     package var currency: CurrencyCode
     /// `nil` while nobody knows where to.
     package var shipping: Int64?
+    /// `nil` while nobody knows where to.
+    package var tax: TaxRule?
     package var now: Timestamp
 
-    package init(lines: [PricedLine], currency: CurrencyCode, shipping: Int64? = nil, now: Timestamp) {
+    package init(
+        lines: [PricedLine], currency: CurrencyCode, shipping: Int64? = nil, tax: TaxRule? = nil, now: Timestamp
+    ) {
         self.lines = lines
         self.currency = currency
         self.shipping = shipping
+        self.tax = tax
         self.now = now
     }
 
@@ -51,6 +58,7 @@ package struct Pricing {
             refused.append(CartTotals.Refused(code: promotion.code, reason: isUseless ? .notEligible : .notCombinable))
         }
         best.refused = refused.sorted { $0.code < $1.code }
+        tax?.count(in: &best, of: lines)
         return best
     }
 

@@ -126,6 +126,9 @@ package struct MemberReader {
         problems.append(problem)
     }
 
+    /// Takes over what another reader found, whose path is that of the whole body.
+    package mutating func note(_ found: [Problem]) { problems += found }
+
     private mutating func given(_ name: String, _ isRequired: Bool) -> JSONValue? {
         if let value = value(name) { return value }
         if isRequired, isObject { note(.required, name, "the member is missing") }

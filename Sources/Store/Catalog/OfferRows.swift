@@ -46,6 +46,15 @@ package struct OfferRows {
         return offer
     }
 
+    /// What the catalog says of a product beyond its price: weight, class of taxes. Empty when there is no such product.
+    package func attributes(of product: ProductID) throws -> [ProductAttribute] {
+        let select = try db.cachedStatement(sql: "SELECT attributes FROM product WHERE id = ?")
+        guard let row = try Row.fetchOne(select, arguments: [product.rawValue]), let text = row[0] as String? else {
+            return []
+        }
+        return try ProductParts.attributes(text)
+    }
+
     private static let select = """
         SELECT product.key, product.id, product.slug, product.name, product.status,
             CASE WHEN variant.sku IS NULL THEN product.stockOnHand ELSE variant.stockOnHand END,

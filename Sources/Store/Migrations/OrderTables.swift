@@ -61,6 +61,8 @@ enum OrderTables {
         CREATE INDEX placedOrderByState ON placedOrder(state, key);
         CREATE INDEX placedOrderByPayment ON placedOrder(paymentID) WHERE paymentID IS NOT NULL;
         CREATE INDEX placedOrderByTime ON placedOrder(createdAt);
+        CREATE INDEX placedOrderToRefund ON placedOrder(key)
+            WHERE state = 'CANCELLED' AND refundedMinorUnits < paidMinorUnits;
         """
 
     private static let line = """

@@ -21,6 +21,7 @@ enum StoreMigrations {
         migrator.registerMigration("carts", migrate: CartTables.create)
         migrator.registerMigration("accounts", migrate: AccountTables.create)
         migrator.registerMigration("orders", migrate: OrderTables.create)
+        migrator.registerMigration("checkouts", migrate: CheckoutTables.create)
         migrator.registerMigration("after sales", migrate: AfterSalesTables.create)
         return migrator
     }

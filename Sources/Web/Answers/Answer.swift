@@ -18,6 +18,7 @@ struct Answer: Sendable {
     enum ContentType: String, Sendable {
         case json = "application/json; charset=utf-8"
         case csv = "text/csv; charset=utf-8; header=present"
+        case newlineJSON = "application/x-ndjson; charset=utf-8"
         case plainText = "text/plain; charset=utf-8"
         case prometheus = "text/plain; version=0.0.4; charset=utf-8"
         case eventStream = "text/event-stream; charset=utf-8"

@@ -176,9 +176,10 @@ import Testing
     @Test func everyRoleHasItsRights() {
         let table: [Role: Set<Permission>] = [
             .customer: [.ownAccount], .seller: [.ownAccount, .sell], .catalog: [.ownAccount, .editCatalog],
-            .relevance: [.ownAccount, .editRelevance], .support: [.ownAccount, .readUsers, .blockUsers],
+            .relevance: [.ownAccount, .editRelevance], .support: [.ownAccount, .readUsers, .blockUsers, .manageOrders],
             .admin: [
-                .ownAccount, .editCatalog, .editRelevance, .readUsers, .blockUsers, .grantRoles, .operate,
+                .ownAccount, .editCatalog, .editRelevance, .readUsers, .blockUsers, .grantRoles, .manageOrders,
+                .editShop, .operate,
             ],
         ]
         for role in Role.allCases { #expect(role.permissions == table[role], "\(role)") }

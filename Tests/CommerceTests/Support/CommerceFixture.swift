@@ -14,6 +14,7 @@ final class CommerceFixture: Sendable {
     let clock: TestClock
     let shop: Shop
     let mails = RecordedMails()
+    let payments: ApprovingPayments
 
     init(seed: UInt64 = 1) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("aisle-commerce-\(UUID().uuidString)")
@@ -29,11 +30,18 @@ final class CommerceFixture: Sendable {
         let environment = CommerceEnvironment(
             now: { clock.now },
             randomText: { length in generator.withLock { SecretText.base62(length, using: &$0) } })
+        let made = Mutex<ApprovingPayments?>(nil)
         shop = Shop(
             database: database, currency: CurrencyCode("EUR"), environment: environment,
             accounts: AccountSettings(
                 policy: policy, master: try MasterKey.load(folder: folder.path), sender: mails),
-            logger: Self.logger)
+            logger: Self.logger,
+            payments: { store, environment in
+                let payments = ApprovingPayments(store, environment)
+                made.withLock { $0 = payments }
+                return payments
+            })
+        payments = made.withLock { $0 } ?? ApprovingPayments(shop.store, environment)
     }
 
     deinit {

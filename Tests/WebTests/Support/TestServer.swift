@@ -77,7 +77,8 @@ struct TestServer: Sendable {
             database: engine.database, currency: CurrencyCode(engineSettings.currency),
             environment: CommerceEnvironment(
                 now: { Timestamp(millisecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1_000)) }),
-            accounts: try AccountSettings.forDevelopment(dataFolder: folder.path, policy: policy), logger: logger)
+            accounts: try AccountSettings.forDevelopment(dataFolder: folder.path, policy: policy), logger: logger,
+            payments: { TestPayments(store: $0, environment: $1) })
         var settings = settings
         settings.port = 0
         settings.limits = Self.patient(settings.limits)

@@ -27,6 +27,10 @@ package enum Permission: String, Sendable, CaseIterable {
     case blockUsers = "block_users"
     /// Giving and taking roles.
     case grantRoles = "grant_roles"
+    /// Everybody's orders: finding them, moving them on, calling them off.
+    case manageOrders = "manage_orders"
+    /// What shipping costs and which taxes are taken.
+    case editShop = "edit_shop"
     /// Deciding about returns and taking them in.
     case handleReturns = "handle_returns"
     /// What banks take back.
@@ -47,7 +51,7 @@ extension Role {
         case .seller: [.ownAccount, .sell]
         case .catalog: [.ownAccount, .editCatalog]
         case .relevance: [.ownAccount, .editRelevance]
-        case .support: [.ownAccount, .readUsers, .blockUsers, .handleReturns, .answerTickets]
+        case .support: [.ownAccount, .readUsers, .blockUsers, .manageOrders, .handleReturns, .answerTickets]
         case .admin: Set(Permission.allCases).subtracting([.sell])
         }
     }

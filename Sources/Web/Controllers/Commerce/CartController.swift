@@ -131,10 +131,10 @@ extension Call {
         return Carts.visitor(token: token)
     }
 
-    /// Whose idempotency keys these are: visitors without an API key are told apart by their carts, so that none is given
-    /// another's answer.
+    /// Whose idempotency keys these are: visitors without an API key are told apart by their carts and orders, so that none is
+    /// given another's answer.
     var idempotencyOwner: String {
-        let key = grant.keyID ?? "-"
+        let key = (grant.keyID ?? "-") + (orderToken.map { " \(OrderSecrets.hash($0).rawValue)" } ?? "")
         guard case .visitor(let token) = buyer else { return key }
         return "\(key) \(token.rawValue)"
     }

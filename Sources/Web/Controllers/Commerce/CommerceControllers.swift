@@ -5,6 +5,9 @@ struct CommerceControllers: Sendable {
     let inventory: InventoryController
     let carts: CartController
     let promotions: PromotionController
+    let checkouts: CheckoutController
+    let orders: OrderController
+    let sellingRules: SellingRulesController
     let auth: AuthController
     let account: OwnAccountController
     let users: UserAdministrationController
@@ -17,6 +20,9 @@ struct CommerceControllers: Sendable {
         inventory = InventoryController(inventory: shop.inventory)
         carts = CartController(carts: shop.carts)
         promotions = PromotionController(promotions: shop.promotions)
+        checkouts = CheckoutController(checkouts: shop.checkouts)
+        orders = OrderController(orders: shop.orders)
+        sellingRules = SellingRulesController(rules: shop.sellingRules)
         auth = AuthController(accounts: shop.accounts, carts: shop.carts, rates: signInRates)
         account = OwnAccountController(accounts: shop.accounts)
         users = UserAdministrationController(accounts: shop.accounts)
