@@ -9,7 +9,7 @@ package enum Claimant: Hashable, Sendable {
     case staff
 
     /// What is stored of the secret of an order.
-    package static func holder(secret: String) -> Claimant { .holder(TokenHash(of: secret, purpose: "order")) }
+    package static func holder(secret: String) -> Claimant { .holder(OrderSecrets.hash(secret)) }
 }
 
 extension OrderStore {

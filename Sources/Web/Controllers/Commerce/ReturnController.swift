@@ -61,20 +61,12 @@ struct ReturnController: Sendable {
 }
 
 extension Call {
-    /// Longer than every secret of an order; anything longer is none.
-    private static let orderTokenBytesMax = 100
-    private static let orderToken = HTTPField.Name("X-Order-Token")
-
     /// Who says that an order concerns him: the holder of its secret, or whoever has signed in.
     ///
     /// - Throws: `unauthorized` for somebody who is neither.
     var claimant: Claimant {
         get throws(Refusal) {
-            if let name = Self.orderToken, let token = headers[name],
-                (1...Self.orderTokenBytesMax).contains(token.utf8.count)
-            {
-                return .holder(secret: token)
-            }
+            if let orderToken { return .holder(secret: orderToken) }
             if let person { return .user(person.user.id) }
             throw Refusal(.unauthorized, message: "sign in, or send the order's secret in X-Order-Token")
         }
