@@ -46,6 +46,12 @@ let package = Package(
         .target(name: "CICU", linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
         .target(name: "CCurl", linkerSettings: [.linkedLibrary(":libcurl.so.4")]),
         .target(name: "CRabbitMQ", linkerSettings: [.linkedLibrary("rabbitmq")]),
+        .target(
+            name: "CPages",
+            linkerSettings: [
+                .linkedLibrary(":libpangocairo-1.0.so.0"), .linkedLibrary(":libpango-1.0.so.0"),
+                .linkedLibrary(":libcairo.so.2"), .linkedLibrary(":libgobject-2.0.so.0"),
+            ]),
         .target(name: "CXapian", linkerSettings: [.linkedLibrary("xapian")]),
         .systemLibrary(name: "CRoaring", providers: [.apt(["libroaring-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -62,7 +68,7 @@ let package = Package(
                 "Catalog", "Relevance", "Analysis", "Store", "SearchIndex", "CZlib", "CCurl", crypto, yams, logging,
                 lifecycle,
             ]),
-        module("Commerce", ["Catalog", "Store", grdb, crypto, cryptoExtras, logging, lifecycle]),
+        module("Commerce", ["Catalog", "Store", "CPages", grdb, crypto, cryptoExtras, logging, lifecycle]),
         module(
             "Integrations", ["Catalog", "Commerce", "CCurl", "CRabbitMQ", crypto, cryptoExtras, logging, lifecycle]),
         module("Web", ["Catalog", "Analysis", "Search", "Commerce", hummingbird, logging, metrics]),
@@ -109,7 +115,9 @@ let package = Package(
                 logging,
                 metrics,
             ]),
-        tests("AisleTests", [arguments, "Catalog", "Commerce", "Integrations", "Relevance", "Search", "Web", "aisle"]),
+        tests(
+            "AisleTests",
+            [arguments, grdb, "Catalog", "Commerce", "Integrations", "Relevance", "Search", "Web", "aisle"]),
         tests("TidyTests", []),
     ],
     cxxLanguageStandard: .cxx17

@@ -26,6 +26,10 @@ package final class Shop: Sendable {
     package let reports: Reports
     package let auditLog: AuditLog
     package let repricings: Repricings
+    package let returns: Returns
+    package let invoices: Invoices
+    package let tickets: Tickets
+    package let disputes: Disputes
     /// What must run beside a server.
     package let services: [any Service]
 
@@ -65,6 +69,12 @@ package final class Shop: Sendable {
         self.checkouts = checkouts
         let orders = Orders(store: store, environment: environment, payments: starter)
         self.orders = orders
+        let returns = Returns(store: store, environment: environment, refunds: payments, logger: logger)
+        self.returns = returns
+        invoices = Invoices(store: store, environment: environment)
+        let tickets = Tickets(store: store, environment: environment)
+        self.tickets = tickets
+        disputes = Disputes(store: store, environment: environment)
         let notifications = Notifications(
             store: store, policy: settings.policy, master: settings.master, now: environment.now)
         self.notifications = notifications
@@ -77,7 +87,8 @@ package final class Shop: Sendable {
             store: store, settings: settings,
             others: [
                 carts.personalData, reviews.personalData, wishlists.personalData, sellers.personalData,
-                orders.personalData, payments.personalData, notifications.personalData,
+                orders.personalData, payments.personalData, notifications.personalData, returns.personalData,
+                tickets.personalData,
             ], now: environment.now, logger: logger)
         self.accounts = accounts
         events = EventPublisher(
@@ -91,6 +102,7 @@ package final class Shop: Sendable {
                 try await orders.refundCancelled()
             },
             Housekeeping.Chore("reservations that ran out") { () throws(Refusal) in try await inventory.expire() },
+            Housekeeping.Chore("refunds of returns") { () throws(Refusal) in try await returns.settleDue() },
             Housekeeping.Chore("old reservations") { () throws(Refusal) in try await inventory.removeEnded() },
             Housekeeping.Chore("products of sellers") { () throws(Refusal) in try await sellers.settle() },
             Housekeeping.Chore("old invitations") { () throws(Refusal) in try await sellers.removeExpired() },

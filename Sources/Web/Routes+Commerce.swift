@@ -9,7 +9,7 @@ extension Routes {
             + accounts(controllers) + reviews(controllers.reviews)
             + wishlists(controllers.wishlists) + sellers(controllers.sellers, controllers.sellerTeams)
             + purchases(controllers) + payments(controllers.payments)
-            + notifications(controllers.notifications) + reports(controllers.reports)
+            + notifications(controllers.notifications) + reports(controllers.reports) + afterSales(controllers)
     }
 
     /// Stock is the shop's business: a reservation keeps pieces from everybody else, so that it takes a key. Checkouts of

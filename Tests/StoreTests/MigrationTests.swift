@@ -15,7 +15,7 @@ import Testing
         "commerce events", "inventory", "carts", "accounts", "orders",
         "reviews and administration", "wishlists", "sellers", "checkouts", "payments",
         "event delivery", "notifications", "changes of e-mail addresses",
-        "reports and repricing", "sign-in with other providers",
+        "reports and repricing", "sign-in with other providers", "after sales",
     ]
 
     @Test func migrationsAreAppendOnly() {

@@ -20,7 +20,8 @@ enum ImportTable {
             ours: ["Catalog", "Relevance", "Analysis", "Store", "SearchIndex"],
             others: ["Logging", "ServiceLifecycle", "Crypto", "Yams"], native: ["CZlib", "CCurl"]),
         "Commerce": Row(
-            ours: ["Catalog", "Store"], others: ["GRDB", "Crypto", "CryptoExtras", "Logging", "ServiceLifecycle"]),
+            ours: ["Catalog", "Store"], others: ["GRDB", "Crypto", "CryptoExtras", "Logging", "ServiceLifecycle"],
+            native: ["CPages"]),
         "Integrations": Row(
             ours: ["Catalog", "Commerce"], others: ["Crypto", "CryptoExtras", "Logging", "ServiceLifecycle"],
             native: ["CCurl", "CRabbitMQ"]),
@@ -40,14 +41,16 @@ enum ImportTable {
     ]
 
     /// Targets without Swift.
-    static let nativeModules: Set<String> = ["CICU", "CXapian", "CRoaring", "CZlib", "CZstd", "CCurl", "CRabbitMQ"]
+    static let nativeModules: Set<String> = [
+        "CICU", "CXapian", "CRoaring", "CZlib", "CZstd", "CCurl", "CRabbitMQ", "CPages",
+    ]
 
     /// What comes with the language and the system.
     static let system: Set<String> = ["Swift", "Synchronization", "Dispatch", "Glibc", "Darwin"]
     static let foundation: Set<String> = ["Foundation", "FoundationEssentials"]
 
     /// The folders whose files may import C modules.
-    static let nativeFolders = ["Native/", "Import/Reading/"]
+    static let nativeFolders = ["Native/", "Import/Reading/", "Invoices/Native/"]
 
     /// The names of the modules that a line of code imports.
     static func module(ofImport line: Substring) -> String? {

@@ -14,6 +14,7 @@ extension CheckoutQuote {
         order.buyer = session.owner
         order.shipping = ShippingChoice(id: chosen.id, name: chosen.name)
         order.codes = current.applied.map(\.code)
+        order.taxRates = taxRates
         return order
     }
 

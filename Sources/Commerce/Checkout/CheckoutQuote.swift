@@ -53,6 +53,8 @@ package struct CheckoutQuote: Sendable {
     package let totals: CartTotals
     /// At the prices of now; lines in the order of the session's.
     package let current: CartTotals
+    /// `nil` until it is known where to.
+    let taxRates: OrderTaxRates?
     /// Ways to send it now; empty while the address is not known.
     package let shippingOffers: [ShippingOffer]
     package let issues: [CheckoutIssue]
@@ -78,6 +80,10 @@ package struct CheckoutQuote: Sendable {
         shippingOffers = offers
         let chosen = session.shipping.flatMap { chosen in offers.first { $0.id == chosen.id } }
         totals = Self.totals(session, frozen, shipping: session.shipping?.minorUnits, facts)
+        taxRates = session.shippingAddress.map { address in
+            let rule = facts.taxes.rule(for: address, classes: session.lines.map(\.taxClass))
+            return OrderTaxRates(lines: rule.lines, shipping: rule.shipping)
+        }
         current = Self.totals(session, priced, shipping: (chosen ?? session.shipping)?.minorUnits, facts)
         var issues = facts.offered.flatMap { offered in offered.issues.map { CheckoutIssue.line(offered.line, $0) } }
         if session.shipping != nil, chosen == nil { issues.append(.shippingUnavailable) }

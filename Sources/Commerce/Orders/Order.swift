@@ -127,6 +127,8 @@ package struct Order: Hashable, Sendable {
     package var shipping: ShippingChoice?
     /// Promotions that made it cheaper.
     package var codes: [String] = []
+    /// Of taxes; `nil` for an order that was placed without a table of taxes.
+    package var taxRates: OrderTaxRates?
     package var createdAt: Timestamp
 
     // Whom it is for.
@@ -151,6 +153,8 @@ package struct Order: Hashable, Sendable {
     package internal(set) var refundedMinorUnits: Int64 = 0
     /// In their order.
     package internal(set) var refunds: [OrderRefund] = []
+    /// In the order of their asking.
+    package internal(set) var returns: [PlacedReturn] = []
     /// In their order.
     package internal(set) var shipments: [Shipment] = []
     package internal(set) var deliveredAt: Timestamp?

@@ -19,6 +19,8 @@ package struct OrderEvent: Hashable, Sendable {
         case completed
         case cancelled(reason: String)
         case refunded(PaymentID, RefundID, minorUnits: Int64)
+        /// Pieces are to come back, came back, or their money did; what goes back of it in minor units.
+        case returnMoved(ReturnID, to: ReturnState, [ReturnedLine], refund: Int64)
     }
 
     /// Within the order, from 1 without gaps.
@@ -55,6 +57,7 @@ extension OrderEvent.Kind {
         case .completed: "completed"
         case .cancelled: "cancelled"
         case .refunded: "refunded"
+        case .returnMoved(_, let state, _, _): state.eventName
         }
     }
 
@@ -65,6 +68,7 @@ extension OrderEvent.Kind {
             .paid(let payment, _, _):
             payment.rawValue
         case .refunded(_, let refund, _): refund.rawValue
+        case .returnMoved(let id, _, _, _): id.rawValue
         case .created, .stockReserved, .confirmed, .processing, .shipped, .delivered, .completed, .cancelled: nil
         }
     }
@@ -86,6 +90,8 @@ extension OrderEvent.Kind {
             ]
         case .refunded(let payment, _, let minorUnits):
             ["payment_id": .string(payment.rawValue), "amount": .integer(minorUnits)]
+        case .returnMoved(_, _, let lines, let refund):
+            ["lines": .array(lines.map(\.json)), "amount": .integer(refund)]
         }
     }
 
@@ -115,7 +121,12 @@ extension OrderEvent.Kind {
         case "cancelled": self = .cancelled(reason: text("reason"))
         case "refunded":
             self = .refunded(PaymentID(text("payment_id")), RefundID(reference ?? ""), minorUnits: amount)
-        default: throw Refusal(.storeDamaged, message: "an order has an event of an unknown kind")
+        default:
+            guard let state = ReturnState(eventName: name) else {
+                throw Refusal(.storeDamaged, message: "an order has an event of an unknown kind")
+            }
+            let returned = (payload["lines"]?.elements ?? []).compactMap { ReturnedLine(stored: $0) }
+            self = .returnMoved(ReturnID(reference ?? ""), to: state, returned, refund: amount)
         }
     }
 

@@ -25,6 +25,7 @@ extension Order {
         order.buyer = buyer
         order.shipping = shipping
         order.codes = codes
+        order.taxRates = taxRates
         for place in order.lines.indices { order.lines[place].state = .pending }
         return order
     }
@@ -53,6 +54,8 @@ extension Order {
             try move(to: .cancelled)
             (cancelledAt, cancelReason, hasTakenStock) = (event.at, reason, false)
             try move(lines.map(\.number), to: .cancelled)
+        case .returnMoved(let id, let state, let lines, let refund):
+            try applyReturn(id, to: state, lines, refund: refund)
         }
         version = event.number
         updatedAt = event.at
@@ -87,7 +90,9 @@ extension Order {
             for place in lines.indices where lines[place].state.next.contains(.refunded) {
                 lines[place].state = .refunded
             }
-        case .created, .stockReserved, .confirmed, .processing, .shipped, .delivered, .completed, .cancelled: break
+        case .created, .stockReserved, .confirmed, .processing, .shipped, .delivered, .completed, .cancelled,
+            .returnMoved:
+            break
         }
     }
 
@@ -102,7 +107,7 @@ extension Order {
                 Shipment(carrier: carrier, trackingNumber: trackingNumber, shippedAt: event.at, lines: numbers))
         case .delivered(let numbers): try move(numbers, to: .delivered)
         case .created, .stockReserved, .paymentStarted, .paymentAuthorized, .paymentFailed, .paid, .confirmed,
-            .completed, .cancelled, .refunded:
+            .completed, .cancelled, .refunded, .returnMoved:
             break
         }
         // The order is being packed with its first line, and is on its way with its last.

@@ -18,6 +18,7 @@ package struct OrderKeeper {
     let promotions: PromotionStore
     let sequences: NumberSequenceStore
     let sellers: OrderSellers
+    let books: BooksStore
     let events: CommerceEventStore
     let caller: Caller
     let now: Timestamp
@@ -127,6 +128,7 @@ package struct OrderKeeper {
         }
         let refunded = try append([.refunded(payment, refund, minorUnits: amount.minorUnits)], to: order)
         try sellers.refunded(order, refund, minorUnits: amount.minorUnits, at: now)
+        try books.issueCreditNote(refund, of: refunded, amount.minorUnits, sequences, at: now)
         return refunded
     }
 
@@ -172,7 +174,7 @@ package struct OrderKeeper {
 
     // MARK: Steps
 
-    private func known(_ id: OrderID) throws -> Order {
+    func known(_ id: OrderID) throws -> Order {
         if let order = try store.order(id) { return order }
         throw Refusal(.notFound, message: "there is no such order")
     }
@@ -233,7 +235,7 @@ package struct OrderKeeper {
         if left != cart { _ = try carts.save(left, was: cart, at: now) }
     }
 
-    private func append(_ kinds: [OrderEvent.Kind], to order: Order) throws -> Order {
+    func append(_ kinds: [OrderEvent.Kind], to order: Order) throws -> Order {
         var changed = order
         for kind in kinds {
             let event = OrderEvent(number: changed.version + 1, at: now, by: caller, kind)

@@ -30,6 +30,7 @@ extension OrderEvent.Kind {
         case .completed: .orderCompleted
         case .cancelled: .orderCancelled
         case .refunded: .orderRefunded
+        case .returnMoved(_, let state, _, _): .orderReturn(state)
         }
     }
 }

@@ -66,6 +66,7 @@ enum OrderRows {
         if !order.codes.isEmpty {
             members.append(JSONMember("codes", .array(order.codes.map { .string($0) })))
         }
+        if let rates = order.taxRates { members.append(JSONMember("tax_rates", rates.json)) }
         switch order.buyer {
         case .visitor(let token): members.append(JSONMember("visitor", .string(token.rawValue)))
         case .user(let id): members.append(JSONMember("user", .string(id.rawValue)))
@@ -103,6 +104,7 @@ enum OrderRows {
             ]
         }
         if !shipments.isEmpty { add("shipments", .array(shipments)) }
+        if !order.returns.isEmpty { add("returns", .array(order.returns.map(\.json))) }
         return text(.object(members))
     }
 
@@ -127,6 +129,7 @@ enum OrderRows {
             order.shipping = ShippingChoice(id: shipping["id"]?.text ?? "", name: shipping["name"]?.text ?? "")
         }
         order.codes = (terms["codes"]?.elements ?? []).compactMap(\.text)
+        order.taxRates = terms["tax_rates"].map { OrderTaxRates(stored: $0) }
         order.buyer =
             terms["visitor"]?.text.map { .visitor(TokenHash(stored: $0)) }
             ?? terms["user"]?.text.map { .user(UserID($0)) }
@@ -170,6 +173,7 @@ enum OrderRows {
             else { return nil }
             return OrderRefund(id: RefundID(id), minorUnits: amount, at: at)
         }
+        order.returns = (progress["returns"]?.elements ?? []).compactMap { PlacedReturn(stored: $0) }
         order.shipments = (progress["shipments"]?.elements ?? []).compactMap { shipment in
             guard let at = time(shipment["at"]) else { return nil }
             return Shipment(

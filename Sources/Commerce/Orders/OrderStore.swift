@@ -13,7 +13,8 @@ package struct OrderStore {
             store: self, lists: OrderListStore(db), inventory: InventoryStore(db),
             stock: InventoryStore(db).keeper(caller, at: now),
             carts: CartStore(db), promotions: PromotionStore(db), sequences: NumberSequenceStore(db),
-            sellers: OrderSellers(sellers: SellerStore(db)), events: CommerceEventStore(db), caller: caller, now: now)
+            sellers: OrderSellers(sellers: SellerStore(db)), books: BooksStore(db), events: CommerceEventStore(db),
+            caller: caller, now: now)
     }
 
     // MARK: Reading

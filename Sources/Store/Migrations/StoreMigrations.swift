@@ -31,6 +31,7 @@ enum StoreMigrations {
         migrator.registerMigration("changes of e-mail addresses", migrate: EmailChangeTables.create)
         migrator.registerMigration("reports and repricing", migrate: ReportTables.create)
         migrator.registerMigration("sign-in with other providers", migrate: OpenIDTables.create)
+        migrator.registerMigration("after sales", migrate: AfterSalesTables.create)
         return migrator
     }
 }

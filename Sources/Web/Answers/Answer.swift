@@ -22,6 +22,7 @@ struct Answer: Sendable {
         case plainText = "text/plain; charset=utf-8"
         case prometheus = "text/plain; version=0.0.4; charset=utf-8"
         case eventStream = "text/event-stream; charset=utf-8"
+        case pdf = "application/pdf"
         case yaml = "application/yaml; charset=utf-8"
     }
 

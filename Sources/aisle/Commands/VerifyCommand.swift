@@ -1,6 +1,9 @@
 import ArgumentParser
 import Catalog
+import Commerce
+import Foundation
 import Search
+import Store
 
 /// `aisle verify`
 struct VerifyCommand: AsyncParsableCommand {
@@ -8,6 +11,9 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify", abstract: "Compare the index with the catalog, product by product.",
         discussion: """
             A running server does it itself: POST /api/v1/verify.
+
+            With --commerce money, stock, orders, returns, numbers and events are compared with each other instead;
+            a server may run beside it.
 
             Exit status: 0 they agree or were made to agree, 1 they differ, 2 they could not be compared.
             """)
@@ -19,7 +25,15 @@ struct VerifyCommand: AsyncParsableCommand {
     @Flag(help: "Index what differs again.")
     var repair = false
 
+    @Flag(help: "Compare what commerce has written down: orders, money, stock, returns, numbers, events.")
+    var commerce = false
+
+    func validate() throws {
+        if commerce, repair { throw ValidationError("--repair is for the index, not for --commerce") }
+    }
+
     func run() async throws {
+        if commerce { return try await compareCommerce() }
         let engine = try await options.open(.serving)
         let repair = repair
         let report = try await engine.withServices {
@@ -29,6 +43,21 @@ struct VerifyCommand: AsyncParsableCommand {
         let text = VerificationText(report)
         for line in text.lines { try Console.print(line) }
         if !text.isGood { throw ExitStatus.somethingRefused }
+    }
+
+    /// Prints a line for each disagreement.
+    private func compareCommerce() async throws {
+        let path = try options.resolved().engine.catalogPath
+        let isThere = FileManager.default.fileExists(atPath: path)
+        guard isThere else { throw Refusal(.fileUnreadable, message: "there is no catalog at \(path)") }
+        let database = try CatalogDatabase(path: path)
+        let report = try await ConsistencyCheck(store: CommerceStore(database), now: SystemClock.now).run()
+        try database.close()
+        for line in report.disagreements { try Console.print(line.description) }
+        let count = report.disagreements.count
+        let outcome = count == 0 ? "everything agrees" : "\(count) disagreement\(count == 1 ? "" : "s")"
+        try Console.print("\(report.orders) orders, \(outcome)")
+        if count > 0 { throw ExitStatus.somethingRefused }
     }
 
     private static func result(of id: String, _ jobs: JobLedger) async throws -> JSONValue {

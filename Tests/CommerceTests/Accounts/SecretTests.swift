@@ -179,10 +179,12 @@ import Testing
             .catalog: [.ownAccount, .editCatalog], .relevance: [.ownAccount, .editRelevance],
             .support: [
                 .ownAccount, .readUsers, .blockUsers, .moderateReviews, .answerReviews, .manageOrders, .refundPayments,
+                .handleReturns, .answerTickets,
             ],
             .admin: [
                 .ownAccount, .editCatalog, .editRelevance, .readUsers, .blockUsers, .grantRoles,
-                .manageOrders, .editShop, .operate, .refundPayments,
+                .manageOrders, .editShop, .operate, .refundPayments, .handleReturns, .handleDisputes, .answerTickets,
+                .keepBooks,
                 .moderateReviews, .answerReviews, .approveSellers, .paySellers, .readReports, .readAuditLog,
             ],
         ]

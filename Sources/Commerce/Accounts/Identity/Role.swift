@@ -45,6 +45,14 @@ package enum Permission: String, Sendable, CaseIterable {
     case editShop = "edit_shop"
     /// Seeing everybody's payments and giving money back.
     case refundPayments = "refund_payments"
+    /// Deciding about returns and taking them in.
+    case handleReturns = "handle_returns"
+    /// What banks take back.
+    case handleDisputes = "handle_disputes"
+    /// Answering customers.
+    case answerTickets = "answer_tickets"
+    /// Who issues invoices, and everybody's invoices.
+    case keepBooks = "keep_books"
     /// Keys, webhooks and whatever else the operator of the server does.
     case operate
 }
@@ -60,6 +68,7 @@ extension Role {
         case .support:
             [
                 .ownAccount, .readUsers, .blockUsers, .moderateReviews, .answerReviews, .manageOrders, .refundPayments,
+                .handleReturns, .answerTickets,
             ]
         case .admin: Set(Permission.allCases).subtracting([.sell])
         }

@@ -20,6 +20,10 @@ struct CommerceControllers: Sendable {
     let notifications: NotificationController
     let reports: ReportController
     let openID: OpenIDController
+    let returns: ReturnController
+    let invoices: InvoiceController
+    let tickets: TicketController
+    let disputes: DisputeController
 
     /// - Parameter queryVisitorsMin: queries of fewer visitors are in no report.
     init(
@@ -45,5 +49,9 @@ struct CommerceControllers: Sendable {
         reports = ReportController(
             reports: shop.reports, audit: shop.auditLog, repricings: shop.repricings,
             visitorsMin: max(1, queryVisitorsMin))
+        returns = ReturnController(returns: shop.returns)
+        invoices = InvoiceController(invoices: shop.invoices)
+        tickets = TicketController(tickets: shop.tickets)
+        disputes = DisputeController(disputes: shop.disputes)
     }
 }
