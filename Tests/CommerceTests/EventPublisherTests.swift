@@ -18,7 +18,8 @@ import Testing
 
     private func publisher(_ fixture: CommerceFixture, _ subscribers: any EventSubscriber...) -> EventPublisher {
         EventPublisher(
-            store: fixture.shop.store, subscribers: subscribers, now: { fixture.clock.now }, logger: CommerceFixture.logger)
+            store: fixture.shop.store, subscribers: subscribers, now: { fixture.clock.now },
+            logger: CommerceFixture.logger)
     }
 
     @Test func eventsComeOnceAndInTheirOrder() async throws {

@@ -57,11 +57,15 @@ import Testing
                     switch route.access {
                     case .open: ["operations"]
                     case .anyone: ["accounts", "payments"]
-                    case .permission(.ownAccount): ["accounts", "reviews", "wishlists", "sellers", "payments", "orders"]
+                    case .permission(.ownAccount):
+                        ["accounts", "reviews", "wishlists", "sellers", "payments", "orders"]
                     case .permission(.sell), .permission(.answerReviews): ["sellers", "reviews"]
                     case .permission: ["administration"]
                     case .scope(.search):
-                        ["search", "storefront", "carts", "checkout", "orders", "reviews", "wishlists", "sellers", "payments"]
+                        [
+                            "search", "storefront", "carts", "checkout", "orders", "reviews", "wishlists", "sellers",
+                            "payments",
+                        ]
                     case .scope(.catalog): ["catalog", "index", "inventory", "promotions"]
                     case .scope(.relevance): ["relevance"]
                     case .scope(.admin): ["keys"]

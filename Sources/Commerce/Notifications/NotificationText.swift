@@ -17,11 +17,12 @@ struct NotificationText: Hashable, Sendable {
         let paragraphs = words.paragraphs.filter { Self.hasFacts($0, values) }
         subject = Self.fill(words.subject, values)
         summary = Self.fill(words.paragraphs.first ?? "", values)
-        plain = paragraphs.map { paragraph in
-            paragraph == Self.items
-                ? facts.items.map { "- \($0.quantity) × \($0.name)" }.joined(separator: "\n")
-                : Self.fill(paragraph, values)
-        }.joined(separator: "\n\n") + "\n"
+        plain =
+            paragraphs.map { paragraph in
+                paragraph == Self.items
+                    ? facts.items.map { "- \($0.quantity) × \($0.name)" }.joined(separator: "\n")
+                    : Self.fill(paragraph, values)
+            }.joined(separator: "\n\n") + "\n"
         let body = paragraphs.map { paragraph in
             paragraph == Self.items
                 ? "<ul>" + facts.items.map { "<li>\($0.quantity) × \(Self.escape($0.name))</li>" }.joined() + "</ul>"

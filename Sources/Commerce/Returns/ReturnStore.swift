@@ -93,7 +93,8 @@ package struct ReturnStore {
                 """)
         try update.execute(arguments: [
             value.state.rawValue, value.decision, Self.text(value), value.refundMinorUnits, value.shippingMinorUnits,
-            value.isRestocked, value.refund?.rawValue, value.attempts, value.failure, value.nextAt?.millisecondsSinceEpoch,
+            value.isRestocked, value.refund?.rawValue, value.attempts, value.failure,
+            value.nextAt?.millisecondsSinceEpoch,
             value.updatedAt.millisecondsSinceEpoch, value.id.rawValue,
         ])
     }

@@ -68,7 +68,9 @@ extension AccountLifetimes: Decodable {
         try UnknownKeys.refuse(in: decoder, known: CodingKeys.allCases.map(\.rawValue))
         let container = try decoder.container(keyedBy: CodingKeys.self)
         for row in Self.rows {
-            if let value = try container.decodeIfPresent(Int64.self, forKey: row.key) { self[keyPath: row.path] = value }
+            if let value = try container.decodeIfPresent(Int64.self, forKey: row.key) {
+                self[keyPath: row.path] = value
+            }
         }
     }
 }

@@ -70,7 +70,8 @@ struct SMTPSettings: Sendable, Equatable {
     func problems() -> [Problem] {
         var problems: [Problem] = []
         func isName(_ text: String) -> Bool {
-            (1...255).contains(text.utf8.count) && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
+            (1...255).contains(text.utf8.count)
+                && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
         }
         for (key, name) in [(CodingKeys.host, host), (.ownName, ownName)] where !isName(name) {
             problems.append(Problem(.invalidValue, field: key.rawValue, message: "expected the name of a machine"))

@@ -8,7 +8,8 @@ import Testing
     private static let new = "ann@new.example.com"
 
     private func begin(
-        _ fixture: AccountFixture, _ email: String = new, password: String = AccountFixture.password, by person: SignedIn
+        _ fixture: AccountFixture, _ email: String = new, password: String = AccountFixture.password,
+        by person: SignedIn
     ) async -> Refusal? {
         await fixture.refusal { () throws(Refusal) in
             try await fixture.accounts.emailChange.begin(

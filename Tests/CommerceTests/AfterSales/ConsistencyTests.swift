@@ -63,11 +63,13 @@ import Testing
         Damage(subject: .order, sql: "DELETE FROM orderEvent WHERE orderKey = 3 AND number = 4"),
         Damage(
             subject: .order,
-            sql: "DELETE FROM orderEvent WHERE orderKey = 3 AND number = (SELECT max(number) FROM orderEvent WHERE orderKey = 3)"
+            sql:
+                "DELETE FROM orderEvent WHERE orderKey = 3 AND number = (SELECT max(number) FROM orderEvent WHERE orderKey = 3)"
         ),
         Damage(
             subject: .order,
-            sql: "UPDATE orderEvent SET payload = '{\"amount\":1,\"invoice_number\":1}' WHERE kind = 'paid' AND orderKey = 2"
+            sql:
+                "UPDATE orderEvent SET payload = '{\"amount\":1,\"invoice_number\":1}' WHERE kind = 'paid' AND orderKey = 2"
         ),
         Damage(subject: .money, sql: "DELETE FROM creditNote WHERE number = 1"),
         Damage(subject: .money, sql: "UPDATE creditNote SET minorUnits = minorUnits + 1 WHERE number = 1"),
@@ -80,10 +82,14 @@ import Testing
         Damage(subject: .stock, sql: "UPDATE reservationLine SET isHeld = 0"),
         Damage(
             subject: .stock,
-            sql: "UPDATE reservation SET state = 'released' WHERE id = (SELECT reservationID FROM placedOrder WHERE key = 3)"),
+            sql:
+                "UPDATE reservation SET state = 'released' WHERE id = (SELECT reservationID FROM placedOrder WHERE key = 3)"
+        ),
         Damage(
             subject: .stock,
-            sql: "DELETE FROM stockMovement WHERE reason = 'sold' AND reference = (SELECT id FROM placedOrder WHERE key = 3)"),
+            sql:
+                "DELETE FROM stockMovement WHERE reason = 'sold' AND reference = (SELECT id FROM placedOrder WHERE key = 3)"
+        ),
         Damage(subject: .stock, sql: "DELETE FROM stockMovement WHERE reason = 'returned'"),
         Damage(subject: .stock, sql: "UPDATE stockMovement SET reference = 'ord_nobody' WHERE reason = 'sold'"),
         Damage(subject: .stock, sql: "UPDATE orderReturn SET isRestocked = 1"),
@@ -97,7 +103,9 @@ import Testing
         Damage(subject: .events, sql: "DELETE FROM commerceEvent WHERE type = 'order.shipped'"),
         Damage(
             subject: .events,
-            sql: "DELETE FROM commerceEvent WHERE number = (SELECT min(number) FROM commerceEvent WHERE type = 'order.created')"),
+            sql:
+                "DELETE FROM commerceEvent WHERE number = (SELECT min(number) FROM commerceEvent WHERE type = 'order.created')"
+        ),
         Damage(
             subject: .events,
             sql: """

@@ -107,7 +107,9 @@ import Testing
         #expect(pages.count > 2)
         for (place, page) in pages.enumerated() { #expect(page.contains("Page \(place + 1) of \(pages.count)")) }
         // The head of the table is on every page that has rows, and no row is lost.
-        let rows = pages.flatMap { $0.split(separator: "\n") }.filter { $0.contains("Product ") && $0.contains("10.00") }
+        let rows = pages.flatMap { $0.split(separator: "\n") }.filter {
+            $0.contains("Product ") && $0.contains("10.00")
+        }
         #expect(rows.count == 90)
         for page in pages where page.contains("Product ") { #expect(page.contains("Quantity")) }
         #expect(text.contains("903.00 EUR"))

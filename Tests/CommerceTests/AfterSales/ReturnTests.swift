@@ -86,7 +86,8 @@ import Testing
         try fixture.base.add("A", onHand: 10)
         let order = try fixture.delivered(fixture.orders.draft([("A", 1)]))
         let asked = try await fixture.ask(order, [(1, 1)])
-        #expect(await fixture.refusal { () throws(Refusal) in try await fixture.ask(order, [(1, 1)]) }?.code == .conflict)
+        #expect(
+            await fixture.refusal { () throws(Refusal) in try await fixture.ask(order, [(1, 1)]) }?.code == .conflict)
         let unapproved = await fixture.refusal { () throws(Refusal) in
             try await fixture.shop.returns.receive(asked.id, [:], by: AfterSalesFixture.staff)
         }

@@ -37,7 +37,8 @@ import Testing
     }
 
     @Test func peopleReadTheirLanguageOrEnglish() {
-        #expect(text(.orderShipped, ["number": "A-1"], language: "de-CH").subject == "Ihre Bestellung A-1 ist unterwegs")
+        #expect(
+            text(.orderShipped, ["number": "A-1"], language: "de-CH").subject == "Ihre Bestellung A-1 ist unterwegs")
         #expect(text(.orderShipped, ["number": "A-1"], language: "fr").subject == "Your order A-1 is on its way")
         #expect(text(.orderShipped, ["number": "A-1"], language: "de").html.contains("<html lang=\"de\">"))
     }

@@ -133,22 +133,30 @@ import Testing
                 "POST", "/users/me/tickets", #"{"subject":"Zip","message":"It jams.","order_id":"\#(id)"}"#)
             #expect(ticket.status == 201)
             let ticketID = try #require(ticket.json["id"]?.text)
-            #expect(try await support.send("POST", "/admin/tickets/\(ticketID)/messages", #"{"message":"Oh."}"#).status == 201)
+            #expect(
+                try await support.send("POST", "/admin/tickets/\(ticketID)/messages", #"{"message":"Oh."}"#).status
+                    == 201)
             #expect(try await ann.send("GET", "/users/me/tickets/\(ticketID)").json["state"] == "WAITING")
-            #expect(try await ann.send("POST", "/users/me/tickets/\(ticketID)/messages", #"{"message":"So?"}"#).status == 201)
+            #expect(
+                try await ann.send("POST", "/users/me/tickets/\(ticketID)/messages", #"{"message":"So?"}"#).status
+                    == 201)
             #expect(try await support.send("PATCH", "/admin/tickets/\(ticketID)", #"{"state":"CLOSED"}"#).status == 200)
             #expect(try await ann.send("POST", "/users/me/tickets/\(ticketID)/close").json["state"] == "CLOSED")
             // Disputes.
             let dispute = try await admin.send("POST", "/admin/disputes", #"{"order_id":"\#(id)","reason":"fraud"}"#)
             #expect(dispute.status == 201 && dispute.json["amount"]?.integer == 5_390)
             let disputeID = try #require(dispute.json["id"]?.text)
-            #expect(try await admin.send("POST", "/admin/disputes/\(disputeID)/evidence", #"{"note":"n"}"#).status == 201)
+            #expect(
+                try await admin.send("POST", "/admin/disputes/\(disputeID)/evidence", #"{"note":"n"}"#).status == 201)
             let lost = try await admin.send("PUT", "/admin/disputes/\(disputeID)/state", #"{"state":"LOST"}"#)
             #expect(lost.json["refund"]?.integer == 5_390)
             #expect(try await admin.send("GET", "/admin/disputes?state=LOST").json["disputes"]?.elements?.count == 1)
-            let report = try await ConsistencyCheck(store: server.shop.store, now: {
-                Timestamp(millisecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1_000))
-            }).run()
+            let report = try await ConsistencyCheck(
+                store: server.shop.store,
+                now: {
+                    Timestamp(millisecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1_000))
+                }
+            ).run()
             #expect(report.orders == 1 && report.disagreements.isEmpty, "\(report.disagreements)")
         }
     }
@@ -192,7 +200,8 @@ import Testing
             #expect(try await guest.send("GET", "/orders/ord_guest/tickets/\(ticketID)").status == 200)
             #expect(try await guest.send("GET", "/orders/\(id)/tickets/\(ticketID)").status == 404)
             let message = #"{"message":"M"}"#
-            #expect(try await guest.send("POST", "/orders/ord_guest/tickets/\(ticketID)/messages", message).status == 201)
+            #expect(
+                try await guest.send("POST", "/orders/ord_guest/tickets/\(ticketID)/messages", message).status == 201)
             #expect(try await ann.send("POST", "/orders/\(id)/tickets/\(ticketID)/messages", message).status == 404)
             let own = try await ann.send("POST", "/users/me/tickets", ticket)
             let ownID = try #require(own.json["id"]?.text)

@@ -27,7 +27,9 @@ import Testing
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
             for name in names where name.hasSuffix(".eml") {
                 let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
-                if text.contains("To: \(email)\r\n") { token = text.firstMatch(of: /token=(\w+)/).map { String($0.output.1) } }
+                if text.contains("To: \(email)\r\n") {
+                    token = text.firstMatch(of: /token=(\w+)/).map { String($0.output.1) }
+                }
             }
             if token == nil { try await Task.sleep(for: .milliseconds(10)) }
         }
