@@ -31,13 +31,12 @@ import Testing
         let fixture = try AfterSalesFixture()
         let tickets = fixture.shop.tickets
         let ticket = try await tickets.open(["subject": "S", "message": "M"], by: Self.ann, CommerceFixture.caller)
-        for work in [
-            { () async throws(Refusal) in try await tickets.ticket(ticket.id, of: Self.bob) },
-            { () async throws(Refusal) in try await tickets.close(ticket.id, by: Self.bob) },
-            { () async throws(Refusal) in
-                try await tickets.write(["message": "M"], to: ticket.id, by: Self.bob, CommerceFixture.caller)
-            },
-        ] { #expect(await fixture.refusal(work)?.code == .notFound) }
+        let read = await fixture.refusal { () throws(Refusal) in try await tickets.ticket(ticket.id, of: Self.bob) }
+        let closed = await fixture.refusal { () throws(Refusal) in try await tickets.close(ticket.id, by: Self.bob) }
+        let written = await fixture.refusal { () throws(Refusal) in
+            try await tickets.write(["message": "M"], to: ticket.id, by: Self.bob, CommerceFixture.caller)
+        }
+        #expect([read, closed, written].map { $0?.code } == [.notFound, .notFound, .notFound])
         #expect(try await tickets.tickets(of: Self.bob, before: nil, limit: 10).isEmpty)
         #expect(try await tickets.tickets(of: Self.ann, before: nil, limit: 10).map(\.id) == [ticket.id])
     }
