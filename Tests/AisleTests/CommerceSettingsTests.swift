@@ -70,7 +70,8 @@ import Testing
     @Test func problemsAreNamedByTheirPlace() {
         #expect(Self.problems("commerce: {amqp: {url: 'http://x'}}") == ["commerce.amqp.url invalid_value"])
         #expect(
-            Self.problems("commerce: {amqp: {url: 'amqp://x', pasword: y}}") == ["commerce.amqp.pasword unknown_member"])
+            Self.problems("commerce: {amqp: {url: 'amqp://x', pasword: y}}") == ["commerce.amqp.pasword unknown_member"]
+        )
         #expect(Self.problems("commerce: {rabbit: {}}") == ["commerce.rabbit unknown_member"])
     }
 }

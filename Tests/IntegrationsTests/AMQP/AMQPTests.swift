@@ -95,7 +95,8 @@ import Testing
             try await eventually("the queue is there") { Self.hasQueue(server) }
             try sender.askForConfirms()
             for (id, body) in [
-                ("a", "no json"), ("b", "{\"payload\":{}}"), ("", "{\"payload\":{\"n\":1}}"), ("c", "{\"payload\":{\"n\":2}}"),
+                ("a", "no json"), ("b", "{\"payload\":{}}"), ("", "{\"payload\":{\"n\":1}}"),
+                ("c", "{\"payload\":{\"n\":2}}"),
             ] {
                 try sender.publish(
                     AMQPConnection.Message(
@@ -118,7 +119,10 @@ import Testing
         try await shop.append(0..<3)
         await publisher.round()
         #expect(counting.numbers == [1, 2, 3])
-        #expect(try await publisher.lags() == [EventLag(subscriber: "amqp", events: 3), EventLag(subscriber: "counting", events: 0)])
+        #expect(
+            try await publisher.lags() == [
+                EventLag(subscriber: "amqp", events: 3), EventLag(subscriber: "counting", events: 0),
+            ])
     }
 
     private static func hasQueue(_ server: RabbitServer) -> Bool {

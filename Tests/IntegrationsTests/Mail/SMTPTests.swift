@@ -40,14 +40,17 @@ import Testing
         let mail = try #require(try server.mails().first)
         #expect(mail.sender == "shop@example.com" && mail.recipient == "ann@example.com")
         let expected = String(decoding: InternetMessage.bytes(self.mail()), as: UTF8.self)
-        #expect(mail.text.trimmingCharacters(in: .newlines) == expected.replacing("\r\n", with: "\n").trimmingCharacters(in: .newlines))
+        #expect(
+            mail.text.trimmingCharacters(in: .newlines)
+                == expected.replacing("\r\n", with: "\n").trimmingCharacters(in: .newlines))
     }
 
     @Test func whatTheServerRefusesForNowIsTriedAgainAndWhatItRefusesForGoodIsNot() async throws {
         let server = try MailServer()
         let sender = sender(server)
         let later = try #require(await failure(sender, mail(to: "later@example.com")))
-        #expect(!later.isPermanent && later.message == "the mail server answered: 451 4.7.1 <…> is greylisted, try again")
+        #expect(
+            !later.isPermanent && later.message == "the mail server answered: 451 4.7.1 <…> is greylisted, try again")
         let never = try #require(await failure(sender, mail(to: "never@example.com")))
         #expect(never.isPermanent && never.message == "the mail server answered: 550 5.1.1 <…> is nobody here")
         #expect(await failure(sender, mail(body: "a virus"))?.isPermanent == true)
@@ -74,7 +77,8 @@ import Testing
         // Whose certificate nobody knows is not told anything.
         #expect(await failure(sender(server, .startTLS, user: "shop", password: "secret"), mail()) != nil)
         let open = try MailServer()
-        #expect(await failure(sender(open, .startTLS), mail()) != nil, "no mail goes out in the open unless that is said")
+        #expect(
+            await failure(sender(open, .startTLS), mail()) != nil, "no mail goes out in the open unless that is said")
         #expect(try server.mails().count == 1 && open.mails().isEmpty)
     }
 

@@ -45,11 +45,12 @@ import Testing
         #expect(try identity(several)?.isEmailVerified == false)
     }
 
-    @Test(arguments: [
-        ("iss", "https://evil.example"), ("aud", "other"), ("aud", ["shop", "other"]),
-        ("azp", "other"), ("nonce", "other"), ("nonce", .null), ("exp", 1_799_999_940), ("exp", .null),
-        ("iat", 1_800_000_061), ("sub", ""), ("sub", .null),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("iss", "https://evil.example"), ("aud", "other"), ("aud", ["shop", "other"]),
+            ("azp", "other"), ("nonce", "other"), ("nonce", .null), ("exp", 1_799_999_940), ("exp", .null),
+            ("iat", 1_800_000_061), ("sub", ""), ("sub", .null),
+        ] as [(String, JSONValue)])
     func proofsForOthersOrOfAnotherTimeAreNot(_ name: String, _ value: JSONValue) throws {
         var changed = claims
         changed[name] = value

@@ -38,7 +38,8 @@ final class EventShop: Sendable {
         try await store.write { db in
             for n in numbers {
                 try CommerceEventStore(db).append(
-                    CommerceEventType("order.created"), ["n": .integer(n), "text": .string(String(repeating: "x", count: 900))],
+                    CommerceEventType("order.created"),
+                    ["n": .integer(n), "text": .string(String(repeating: "x", count: 900))],
                     by: Caller(actor: "test", correlationID: "request-\(n)"), at: instant)
             }
         }
