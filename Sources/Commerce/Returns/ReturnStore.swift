@@ -92,8 +92,8 @@ package struct ReturnStore {
                 WHERE id = ?
                 """)
         try update.execute(arguments: [
-            value.state.rawValue, value.decision, Self.text(value), value.refundMinorUnits, value.shippingMinorUnits,
-            value.isRestocked, value.refund?.rawValue, value.attempts, value.failure,
+            value.state.rawValue, value.decision, Self.text(value), value.refundMinorUnits,
+            value.shippingMinorUnits, value.isRestocked, value.refund?.rawValue, value.attempts, value.failure,
             value.nextAt?.millisecondsSinceEpoch,
             value.updatedAt.millisecondsSinceEpoch, value.id.rawValue,
         ])
