@@ -14,11 +14,11 @@ import Testing
         let good = try aisle.run("verify", "--commerce")
         #expect(good.status == 0 && good.output == "0 orders, everything agrees\n", "\(good)")
         let store = try DatabaseQueue(path: aisle.folder.appendingPathComponent("data/catalog.sqlite").path)
-        try store.write { db in try db.execute(sql: "UPDATE product SET stockReserved = 1") }
+        try store.write { db in try db.execute(sql: "UPDATE numberSequence SET last = 1 WHERE name = 'invoice'") }
         try store.close()
         let bad = try aisle.run("verify", "--commerce")
         #expect(bad.status == 1, "\(bad)")
-        #expect(bad.output.hasPrefix("stock: of BAG 1 pieces are reserved, and reservations hold 0\n"), "\(bad.output)")
+        #expect(bad.output.hasPrefix("numbers: "), "\(bad.output)")
         #expect(bad.output.hasSuffix("0 orders, 1 disagreement\n"), "\(bad.output)")
         #expect(try aisle.run("verify", "--commerce", "--repair").status != 0)
     }

@@ -67,7 +67,7 @@ import Testing
             // What is told is how the product is by then: a slow subscriber hears of the deletion twice.
             #expect(events.last { $0.data["id"] == "a" }?.type == "product.deleted")
             let updated = events.first { $0.type == "product.updated" && $0.data["id"] == "b" }
-            #expect(updated?.data["version"] == 1 && updated?.data["status"] == "published")
+            #expect(updated?.data["version"] == 1 && updated?.data["status"] == "published", "\(events)")
             // Whatever was heard last, the rest comes after it.
             for (place, event) in events.enumerated() where event.id != nil {
                 let rest = events[(place + 1)...].filter { $0.type.hasPrefix("product.") }

@@ -1,7 +1,7 @@
 /// How addresses look by country.
 ///
-/// - Source: Universal Postal Union, postal addressing systems; ISO 3166-2 for regions where mail needs them. A country that is
-///   not here has no postal codes, or none that are asked for.
+/// Only the form is checked, not whether a code exists. A country that is not here has no postal codes, or none that are asked for;
+/// regions have the codes of ISO 3166-2.
 enum AddressTable {
     struct Country {
         /// 9 is a digit, A a letter, X either; anything else stands for itself. Empty: none is needed.

@@ -1,12 +1,11 @@
 import Catalog
 
 extension TaxTable {
-    /// What holds until the shop says otherwise: the standard rates of the European Union and of some other countries.
+    /// An example that holds until the shop says otherwise: standard rates of the European Union and of some other countries, as of
+    /// 2025 and not kept up to date.
     ///
     /// A shop owes taxes where it is registered, and has to replace the table by what holds for it. Rates of the states of the US are
     /// those of the states alone, without counties and cities.
-    /// - Source: European Commission, "VAT rates applied in the Member States", 2025; Federation of Tax Administrators, state
-    ///   sales tax rates, 2025; Canada Revenue Agency, GST/HST and provincial rates, 2025.
     package static let standard: TaxTable = {
         var countries = pairs(union).map { country($0.0, isIncluded: true, [(nil, $0.1)]) }
         countries += pairs(others).map { country($0.0, isIncluded: true, [(nil, $0.1)]) }

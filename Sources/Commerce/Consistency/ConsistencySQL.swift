@@ -37,16 +37,24 @@ enum ConsistencySQL {
                 AND orderEvent.kind = 'refunded' AND orderEvent.reference = 'ref_' || dispute.id), 0)
         """
 
-    /// What the catalog shows as reserved, and what is promised.
+    /// What the catalog shows as reserved must hold what is promised here. Others may have promised more.
     static let reserved = """
-        SELECT NULL, 'of ' || stock.sku || ' ' || reserved || ' pieces are reserved, and reservations hold '
-            || coalesce(held, 0)
+        SELECT NULL, 'of ' || sku || ' ' || reserved || ' pieces are reserved, and reservations hold ' || held
+        FROM (\(promises)) WHERE reserved < held
+        """
+
+    /// Pieces that are reserved and that no reservation holds.
+    static let reservedElsewhere = """
+        SELECT coalesce(sum(reserved - held), 0) FROM (\(promises)) WHERE reserved > held
+        """
+
+    private static let promises = """
+        SELECT stock.sku AS sku, reserved, coalesce(held, 0) AS held
         FROM (SELECT sku, stockReserved AS reserved FROM variant
             UNION ALL
             SELECT sku, stockReserved FROM product WHERE sku IS NOT NULL AND stockReserved IS NOT NULL) AS stock
         LEFT JOIN (SELECT sku, sum(quantity) AS held FROM reservationLine WHERE isHeld = 1 GROUP BY sku) AS promised
             ON promised.sku = stock.sku
-        WHERE reserved <> coalesce(held, 0)
         """
 
     static let heldLines = """

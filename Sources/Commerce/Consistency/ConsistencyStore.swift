@@ -32,7 +32,9 @@ struct ConsistencyStore {
         let sorted = found.enumerated().sorted { left, right in
             (places[left.element.subject] ?? 0, left.offset) < (places[right.element.subject] ?? 0, right.offset)
         }
-        return ConsistencyCheck.Report(orders: ids.count, disagreements: sorted.map(\.element))
+        return ConsistencyCheck.Report(
+            orders: ids.count, disagreements: sorted.map(\.element),
+            reservedElsewhere: try Int64.fetchOne(db, sql: ConsistencySQL.reservedElsewhere) ?? 0)
     }
 
     // MARK: Orders

@@ -43,6 +43,9 @@ package struct ConsistencyCheck: Sendable {
     package struct Report: Hashable, Sendable {
         package var orders: Int
         package var disagreements: [Disagreement]
+        /// Pieces that the catalog shows as reserved and that no reservation of the shop holds: other systems promised them, as
+        /// feeds say, or something was left behind.
+        package var reservedElsewhere: Int64
     }
 
     /// One snapshot is looked through; a server may run beside it.

@@ -18,3 +18,6 @@ package enum RefundProgress: Hashable, Sendable {
     case done(RefundID)
     case failed(reason: String)
 }
+
+/// Takes the money of orders, and gives it back.
+package typealias OrderMoney = PaymentStarter & RefundStarter

@@ -78,7 +78,7 @@ struct ServeCommand: AsyncParsableCommand {
 
         // Ended in reverse: first no more requests, then the relay takes in what they wrote.
         var configuration = ServiceGroupConfiguration(
-            services: engine.services + shop.services + Self.consumers(settings.commerce, broker, shop, logger)
+            services: engine.services + shop.makeServices() + Self.consumers(settings.commerce, broker, shop, logger)
                 + [application], gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.shutdownMax

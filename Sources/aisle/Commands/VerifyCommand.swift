@@ -54,6 +54,11 @@ struct VerifyCommand: AsyncParsableCommand {
         let report = try await ConsistencyCheck(store: CommerceStore(database), now: SystemClock.now).run()
         try database.close()
         for line in report.disagreements { try Console.print(line.description) }
+        if report.reservedElsewhere > 0 {
+            try Console.print(
+                "\(report.reservedElsewhere) pieces are reserved in the catalog that no reservation of the shop holds: "
+                    + "other systems reserve them, or they were left behind")
+        }
         let count = report.disagreements.count
         let outcome = count == 0 ? "everything agrees" : "\(count) disagreement\(count == 1 ? "" : "s")"
         try Console.print("\(report.orders) orders, \(outcome)")

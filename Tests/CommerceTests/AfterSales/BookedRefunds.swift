@@ -27,3 +27,11 @@ struct BookedRefunds: RefundStarter {
         return .done(id)
     }
 }
+
+extension ApprovingPayments: RefundStarter {
+    func refund(
+        _ order: OrderID, minorUnits: Int64, reason: String, key: String, by caller: Caller
+    ) async throws(Refusal) -> RefundProgress {
+        try await booked.refund(order, minorUnits: minorUnits, reason: reason, key: key, by: caller)
+    }
+}

@@ -77,7 +77,6 @@ import Testing
         Damage(subject: .money, sql: "UPDATE orderReturn SET refundID = NULL WHERE state = 'REFUNDED'"),
         Damage(subject: .money, sql: "UPDATE dispute SET state = 'WON'"),
         Damage(subject: .money, sql: "UPDATE dispute SET refundMinorUnits = 1"),
-        Damage(subject: .stock, sql: "UPDATE product SET stockReserved = stockReserved + 1 WHERE sku = 'A'"),
         Damage(subject: .stock, sql: "UPDATE product SET stockReserved = 0 WHERE sku = 'A'"),
         Damage(subject: .stock, sql: "UPDATE reservationLine SET isHeld = 0"),
         Damage(
@@ -128,6 +127,17 @@ import Testing
         for disagreement in found where isOfOrder && disagreement.subject == damage.subject {
             #expect(disagreement.order.map(names.contains) == true, "\(disagreement)")
         }
+    }
+
+    /// Feeds bring what other systems have promised.
+    @Test func whatOthersReserveIsCountedAndNoDisagreement() async throws {
+        let fixture = try await busyShop()
+        #expect(try await report(fixture).reservedElsewhere == 0)
+        try fixture.base.database.write { db in
+            try db.execute(sql: "UPDATE product SET stockReserved = stockReserved + 2 WHERE sku = 'A'")
+        }
+        let found = try await report(fixture)
+        #expect(found.disagreements.isEmpty && found.reservedElsewhere == 2)
     }
 
     /// The tables of payments are looked at as soon as they are there.

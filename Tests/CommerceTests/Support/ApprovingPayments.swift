@@ -15,6 +15,9 @@ final class ApprovingPayments: PaymentStarter {
         self.environment = environment
     }
 
+    /// As a gateway that approves would give it back.
+    var booked: BookedRefunds { BookedRefunds(store: store, environment: environment) }
+
     func setAway(_ away: Bool) { isAway.withLock { $0 = away } }
 
     func method(_ body: JSONValue, of user: UserID?) async throws(Refusal) -> ChosenPaymentMethod {

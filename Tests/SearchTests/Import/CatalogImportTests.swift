@@ -146,7 +146,7 @@ import Testing
 
     /// The file of the store may not grow beyond some pages, as on a full disk.
     @Test func fullDiskLeavesWholeBatchesAndSaysUpToWhere() async throws {
-        let fixture = try CatalogFixture(pagesMax: 150)
+        let fixture = try CatalogFixture(pagesMax: 450)
         let filler = String(repeating: "word ", count: 60)
         let text = (1...4_000).map { "{\"id\":\"\($0)\",\"name\":\"Vase\",\"description\":\"\(filler)\"}" }
         let summary = try await fixture.importText(text.joined(separator: "\n")) { $0.batchSize = 100 }

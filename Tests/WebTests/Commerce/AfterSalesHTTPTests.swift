@@ -75,10 +75,15 @@ import Testing
             totals: totals, shippingAddress: address, billingAddress: address, createdAt: now)
         let numbers = OrderNumbers(try MasterKey.load(folder: server.folder.path))
         let token = TokenHash(of: Self.secret, purpose: "order")
+        let order = try await server.shop.store.write { db in
+            try OrderStore(db).keeper(.service("test"), at: now)
+                .place(draft, reservedUntil: now.adding(600_000), token: token, numbers)
+        }
+        let payments = server.shop.payments
+        let card = try await payments.method(["token": "pm_card_visa"], of: nil)
+        _ = try await payments.pay(order, method: card, by: .service("test"))
         return try await server.shop.store.write { db in
             let keeper = OrderStore(db).keeper(.service("test"), at: now)
-            let order = try keeper.place(draft, reservedUntil: now.adding(60_000), token: token, numbers)
-            _ = try keeper.paid(order.id, payment: PaymentID("pay_\(id)"), amount: order.total)
             for step in [FulfilmentStep.processing, .shipped(carrier: nil, trackingNumber: nil), .delivered] {
                 _ = try keeper.fulfilled(order.id, step, lines: nil)
             }

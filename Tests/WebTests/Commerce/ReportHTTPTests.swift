@@ -68,7 +68,7 @@ import Testing
             let found = try await server.stranger.call("GET", "/search?q=&sort=price:asc&min_sequence=\(sequence)")
             #expect(found.json["results"]?.elements?.map { $0["price"] } == [799, 4_499])
             #expect(try await editor.status("POST", "/admin/prices/bulk/\(id)/cancel") == 409)
-            #expect(try await editor.status("POST", "/admin/prices/bulk", #"{"percent":5}"#) == 400)
+            #expect(try await editor.status("POST", "/admin/prices/bulk", #"{"percent":5}"#) == 422)
         }
     }
 }

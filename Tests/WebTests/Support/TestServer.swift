@@ -93,7 +93,8 @@ struct TestServer: Sendable {
             additionalRoutes: routes, onRunning: { port.yield($0) })
         let group = ServiceGroup(
             configuration: .init(
-                services: engine.services + shop.services + [application], logger: Logger(label: "group") { _ in log })
+                services: engine.services + shop.makeServices() + [application],
+                logger: Logger(label: "group") { _ in log })
         )
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
