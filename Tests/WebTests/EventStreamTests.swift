@@ -48,6 +48,14 @@ import Testing
         try #require(reply.status < 300, "\(reply.text)")
     }
 
+    private func checkOrder(of events: [Event]) {
+        #expect(events.first?.type == "stream.opened" && events.first?.id != nil)
+        // What is told is how the product is by then: a slow subscriber hears of the deletion twice.
+        #expect(events.last { $0.data["id"] == "a" }?.type == "product.deleted")
+        let updated = events.first { $0.type == "product.updated" && $0.data["id"] == "b" }
+        #expect(updated?.data["version"] == 1 && updated?.data["status"] == "published", "\(events)")
+    }
+
     @Test func changesAreToldAndASubscriberWhoComesBackMissesNothing() async throws {
         try await TestServer.run { server in
             let key = try await server.key(.catalog)
@@ -63,11 +71,7 @@ import Testing
             _ = try await server.client.send("DELETE", "/api/v1/products/a", key)
             try await put(server, key, "end", brand: "Aro")
             let events = try await first
-            #expect(events.first?.type == "stream.opened" && events.first?.id != nil)
-            // What is told is how the product is by then: a slow subscriber hears of the deletion twice.
-            #expect(events.last { $0.data["id"] == "a" }?.type == "product.deleted")
-            let updated = events.first { $0.type == "product.updated" && $0.data["id"] == "b" }
-            #expect(updated?.data["version"] == 1 && updated?.data["status"] == "published", "\(events)")
+            checkOrder(of: events)
             // Whatever was heard last, the rest comes after it.
             for (place, event) in events.enumerated() where event.id != nil {
                 let rest = events[(place + 1)...].filter { $0.type.hasPrefix("product.") }
