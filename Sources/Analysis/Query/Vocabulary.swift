@@ -58,6 +58,8 @@ package struct Vocabulary: Sendable {
         return order != 0 ? order < 0 : leftCount < rightCount
     }
 
+    package var isEmpty: Bool { text.isEmpty }
+
     /// - Parameter word: in lower case.
     /// - Complexity: O(log n) comparisons.
     package func contains(_ word: String) -> Bool {

@@ -38,7 +38,8 @@ struct QueryPlanner {
             try completeOrCorrect(
                 &groups[index], words[index], isPrefix: completesWords, isBesideNumber: isBesideNumber)
         }
-        if toleratesTypos {
+        // Without the words of the language there is no telling a misprint from a name.
+        if toleratesTypos, !vocabulary.isEmpty {
             for index in groups.indices { try correctMisprint(&groups[index]) }
         }
         return groups

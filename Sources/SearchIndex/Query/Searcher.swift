@@ -115,24 +115,36 @@ package struct Searcher {
         if asked.understands {
             reading = try QueryUnderstanding(recognizer, parameters: parameters, request: asked).reading()
         }
-        let typed = try read(reading, recognizer, spelling: nil)
-        guard let match = typed.match,
-            let spelling = try QuerySpelling(of: typed.request.text, match, snapshot: snapshot, session: session)
-        else { return typed }
-        reading.request.text = spelling.text
-        return try read(reading, recognizer, spelling: spelling)
+        var plan = try plan(reading.request)
+        let spelling = try plan.match.flatMap {
+            try QuerySpelling(of: reading.request.text, $0, snapshot: snapshot, session: session)
+        }
+        if let spelling {
+            reading.request.text = spelling.text
+            plan = try self.plan(reading.request, spelling: spelling)
+        }
+        let request = reading.request
+        plan.match?.names = try WholeNames(of: request, session: session, snapshot: snapshot)
+        let values = plan.words.isEmpty ? [] : try recognizer.values(in: plan.words)
+        return ReadQuery(
+            request: request, understood: reading.understood,
+            values: values.map { ($0, $0.text(in: request.text, plan.words)) }, rules: plan.rules, match: plan.match,
+            spelling: spelling)
+    }
+
+    /// The words of a query with what matches them.
+    private struct Plan {
+        let rules: SearchRules?
+        let words: [QueryWord]
+        /// `nil` when the text holds no word.
+        var match: QueryMatch?
     }
 
     /// - Parameter spelling: how the words were meant, when they were misspelled; they stand in the text then.
-    private func read(
-        _ reading: QueryUnderstanding.Reading, _ recognizer: ValueRecognizer, spelling: QuerySpelling?
-    ) throws -> ReadQuery {
-        let request = reading.request
+    private func plan(_ request: SearchRequest, spelling: QuerySpelling? = nil) throws -> Plan {
         let rules = rules(request)
         let words = rules?.words ?? session.query(request.text)
-        guard !words.isEmpty else {
-            return ReadQuery(request: request, understood: reading.understood, values: [], rules: rules, match: nil)
-        }
+        guard !words.isEmpty else { return Plan(rules: rules, words: [], match: nil) }
         let planner = QueryPlanner(
             snapshot: snapshot, parameters: parameters, toleratesTypos: request.toleratesTypos, text: request.text,
             compounds: session.analyzer.compounds, vocabulary: session.analyzer.vocabulary,
@@ -140,12 +152,7 @@ package struct Searcher {
         var groups = try planner.groups(
             of: words, completesWords: request.text.last.map { !$0.isWhitespace } ?? false)
         spelling?.mark(&groups)
-        var match = try QueryMatch(groups: groups, snapshot: snapshot)
-        match.names = try WholeNames(of: request, session: session, snapshot: snapshot)
-        return ReadQuery(
-            request: request, understood: reading.understood,
-            values: try recognizer.values(in: words).map { ($0, $0.text(in: request.text, words)) }, rules: rules,
-            match: match, spelling: spelling)
+        return Plan(rules: rules, words: words, match: try QueryMatch(groups: groups, snapshot: snapshot))
     }
 
     /// The products that match the words, whatever the filter: dropping words must not depend on a selection,
