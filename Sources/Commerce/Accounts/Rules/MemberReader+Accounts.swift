@@ -3,14 +3,7 @@ import Catalog
 extension MemberReader {
     /// A text of one line without the spaces around it.
     mutating func line(_ name: String, charactersMax: Int, isRequired: Bool = false) -> String? {
-        guard let value = value(name) else {
-            if isRequired { note(.required, name, "the member is missing") }
-            return nil
-        }
-        guard let text = value.text?.trimmed else {
-            note(.invalidType, name, "expected a text, found \(value.kindName)")
-            return nil
-        }
+        guard let text = secret(name, isRequired: isRequired)?.trimmed else { return nil }
         guard text.isLine(upTo: charactersMax) else {
             note(.invalidValue, name, "expected 1 to \(charactersMax) characters without control characters")
             return nil
@@ -18,7 +11,7 @@ extension MemberReader {
         return text
     }
 
-    /// A text that is taken as it is: a password, a token, a code.
+    /// A text that is taken as it is: a password, a token, a code, or one that is looked into further.
     mutating func secret(_ name: String, isRequired: Bool = true) -> String? {
         guard let value = value(name) else {
             if isRequired { note(.required, name, "the member is missing") }
