@@ -19,9 +19,9 @@ struct PaymentKeeper {
     ///   buyer's confirmation is given up for the new one.
     /// - Throws: `not_found`, also for somebody else's order; `conflict` for an order that is paid or can't be paid now.
     func start(
-        _ order: OrderID, by viewer: PaymentViewer, method: PaymentMethodReference, gateway: String, id: PaymentID
+        _ order: OrderID, by claimant: Claimant, method: PaymentMethodReference, gateway: String, id: PaymentID
     ) throws -> Payment {
-        guard let payable = try store.order(order, for: viewer) else { throw Self.noOrder }
+        guard let payable = try store.order(order, for: claimant) else { throw Self.noOrder }
         if let active = try store.active(of: order) {
             switch active.state {
             case .captured: throw Refusal(.conflict, message: "the order is paid already")

@@ -11,13 +11,13 @@ package struct PaymentMethods: Sendable {
     /// - Throws: `invalid_value` for a card or token that the gateway does not take; `not_found` for a method that the account
     ///   does not keep; `unavailable` when the gateway does not answer.
     package func reference(
-        _ choice: PaymentMethodChoice, of viewer: PaymentViewer
+        _ choice: PaymentMethodChoice, of claimant: Claimant
     ) async throws(Refusal) -> PaymentMethodReference {
         do throws(GatewayFailure) {
             switch choice {
             case .token(let token): return try await gateway.method(token)
             case .card(let card): return try await gateway.tokenize(card)
-            case .saved(let id): return try await saved(id, viewer)
+            case .saved(let id): return try await saved(id, claimant)
             }
         } catch {
             if case .refused(let failure) = error, failure.code == Self.missing { throw Self.noMethod }
@@ -98,10 +98,10 @@ package struct PaymentMethods: Sendable {
     private static let missing = "no_such_method"
 
     private func saved(
-        _ id: PaymentMethodID, _ viewer: PaymentViewer
+        _ id: PaymentMethodID, _ claimant: Claimant
     ) async throws(GatewayFailure) -> PaymentMethodReference {
         let none = GatewayFailure.refused(Payment.Failure(code: Self.missing, message: ""))
-        guard case .user(let user) = viewer else { throw none }
+        guard case .user(let user) = claimant else { throw none }
         let name = gateway.name
         do throws(Refusal) {
             let found = try await store.read { try PaymentMethodStore($0).method(id, of: user, gateway: name) }

@@ -15,14 +15,8 @@ package struct PaymentStore {
     }
 
     /// An order that somebody may pay and whose payments he may see; `nil` for anybody else's.
-    func order(_ id: OrderID, for viewer: PaymentViewer) throws -> Order? {
-        let orders = OrderStore(db)
-        guard let order = try orders.order(id) else { return nil }
-        switch viewer {
-        case .staff: return order
-        case .user(let user): return order.userID == user ? order : nil
-        case .guest(let token): return try orders.opens(token, id) ? order : nil
-        }
+    func order(_ id: OrderID, for claimant: Claimant) throws -> Order? {
+        try OrderStore(db).ownOrder(id, of: claimant)
     }
 
     // MARK: Payments

@@ -10,8 +10,8 @@ extension Payments: PaymentStarter {
         let choice = PaymentMethodChoice.read(&reader)
         guard let choice, reader.problems.isEmpty else { throw MemberReader.refusal(reader.problems) }
         // Guests keep no methods, so that it makes no difference whose guest it is.
-        let viewer = user.map { PaymentViewer.user($0) } ?? .staff
-        let reference = try await methods.reference(choice, of: viewer)
+        let claimant = user.map { Claimant.user($0) } ?? .staff
+        let reference = try await methods.reference(choice, of: claimant)
         return ChosenPaymentMethod(kept: reference.json, shown: ["card": reference.card.json])
     }
 

@@ -32,7 +32,7 @@ package final class Payments: Sendable {
     /// - Returns: the payment, also when the bank refused: that is its state.
     /// - Throws: `invalid_value` with all problems; `not_found`; `conflict` when the order is paid or can't be paid.
     package func process(
-        _ body: JSONValue, by viewer: PaymentViewer, _ caller: Caller
+        _ body: JSONValue, by claimant: Claimant, _ caller: Caller
     ) async throws(Refusal) -> Payment {
         var reader = MemberReader(body, known: ["order_id"] + PaymentMethodChoice.members)
         let order = reader.text("order_id", bytes: 1...64, isRequired: true)
@@ -40,20 +40,20 @@ package final class Payments: Sendable {
         guard let order, let choice, reader.problems.isEmpty else { throw MemberReader.refusal(reader.problems) }
         let id = OrderID(order)
         // Whose order it is comes first: nobody tries cards on somebody else's.
-        try await check(id, viewer)
-        let method = try await methods.reference(choice, of: viewer)
-        return try await pay(id, method: method, by: viewer, caller)
+        try await check(id, claimant)
+        let method = try await methods.reference(choice, of: claimant)
+        return try await pay(id, method: method, by: claimant, caller)
     }
 
     /// Pays an order with what ``PaymentMethods/reference(_:of:)`` made of the buyer's choice.
     ///
     /// - Throws: `not_found`; `conflict`.
     package func pay(
-        _ order: OrderID, method: PaymentMethodReference, by viewer: PaymentViewer, _ caller: Caller
+        _ order: OrderID, method: PaymentMethodReference, by claimant: Claimant, _ caller: Caller
     ) async throws(Refusal) -> Payment {
         let id = PaymentID("pay_\(environment.randomText(24))")
         let payment = try await write(caller) { [name = gateway.name] keeper in
-            try keeper.start(order, by: viewer, method: method, gateway: name, id: id)
+            try keeper.start(order, by: claimant, method: method, gateway: name, id: id)
         }
         return try await advance(payment.id)
     }
@@ -62,12 +62,11 @@ package final class Payments: Sendable {
     ///
     /// - Parameter body: `{"approved"}`, true without it. Gateways that learn it from the bank ask the bank.
     /// - Throws: `invalid_value`; `not_found`; `unavailable` when the gateway does not answer now.
-    package func confirm(_ id: PaymentID, _ body: JSONValue, by viewer: PaymentViewer) async throws(Refusal) -> Payment
-    {
+    package func confirm(_ id: PaymentID, _ body: JSONValue, by claimant: Claimant) async throws(Refusal) -> Payment {
         var reader = MemberReader(body, known: ["approved"])
         let isApproved = reader.boolean("approved") ?? true
         try reader.check()
-        let payment = try await self.payment(id, for: viewer)
+        let payment = try await self.payment(id, for: claimant)
         guard payment.state == .requiresAction, let intentID = payment.intentID else { return payment }
         let intent: GatewayIntent
         do throws(GatewayFailure) {
@@ -82,10 +81,11 @@ package final class Payments: Sendable {
     // MARK: Looking
 
     /// - Throws: `not_found`, also for somebody else's.
-    package func payment(_ id: PaymentID, for viewer: PaymentViewer) async throws(Refusal) -> Payment {
+    package func payment(_ id: PaymentID, for claimant: Claimant) async throws(Refusal) -> Payment {
         try await store.read { db in
             let payments = PaymentStore(db)
-            guard let payment = try payments.payment(id), try payments.order(payment.orderID, for: viewer) != nil else {
+            guard let payment = try payments.payment(id), try payments.order(payment.orderID, for: claimant) != nil
+            else {
                 throw PaymentKeeper.noPayment
             }
             return payment
@@ -163,8 +163,8 @@ package final class Payments: Sendable {
 
     // MARK: Shared
 
-    private func check(_ order: OrderID, _ viewer: PaymentViewer) async throws(Refusal) {
-        let isFound = try await store.read { try PaymentStore($0).order(order, for: viewer) != nil }
+    private func check(_ order: OrderID, _ claimant: Claimant) async throws(Refusal) {
+        let isFound = try await store.read { try PaymentStore($0).order(order, for: claimant) != nil }
         if !isFound { throw Refusal(.notFound, message: "there is no such order") }
     }
 

@@ -14,25 +14,26 @@ import Testing
         payments = try fixture.payments()
     }
 
-    private func pay(_ order: Order, _ viewer: PaymentViewer) async throws(Refusal) -> Payment {
+    private func pay(_ order: Order, _ claimant: Claimant) async throws(Refusal) -> Payment {
         let body: JSONValue = ["order_id": .string(order.id.rawValue), "token": "pm_card_visa"]
-        return try await payments.process(body, by: viewer, PaymentFixture.caller)
+        return try await payments.process(body, by: claimant, PaymentFixture.caller)
     }
 
     @Test func ownerPaysAndSeesAndNobodyElseDoes() async throws {
-        let (ann, bob) = (PaymentViewer.user(UserID("ann")), PaymentViewer.user(UserID("bob")))
-        let stranger = PaymentViewer.guest(OrderSecrets.hash(PaymentFixture.guestToken))
+        let (ann, bob) = (Claimant.user(UserID("ann")), Claimant.user(UserID("bob")))
+        let stranger = Claimant.holder(secret: PaymentFixture.guestToken)
         let order = try fixture.place(user: UserID("ann"))
-        for viewer in [bob, stranger] {
-            #expect(await refusal { () async throws(Refusal) in try await pay(order, viewer) }?.code == .notFound)
+        for claimant in [bob, stranger] {
+            #expect(await refusal { () async throws(Refusal) in try await pay(order, claimant) }?.code == .notFound)
         }
         #expect(try fixture.tries(order.id).isEmpty)
         let payment = try await pay(order, ann)
-        for viewer in [bob, stranger] {
-            let seen = await refusal { () async throws(Refusal) in try await payments.payment(payment.id, for: viewer) }
+        for claimant in [bob, stranger] {
+            let seen = await refusal { () async throws(Refusal) in try await payments.payment(payment.id, for: claimant)
+            }
             #expect(seen?.code == .notFound)
             let confirmed = await refusal { () async throws(Refusal) in
-                try await payments.confirm(payment.id, [:], by: viewer)
+                try await payments.confirm(payment.id, [:], by: claimant)
             }
             #expect(confirmed?.code == .notFound)
         }
@@ -42,11 +43,11 @@ import Testing
 
     @Test func guestPaysWithTheSecretOfTheOrderOnly() async throws {
         let order = try fixture.place()
-        let wrong = PaymentViewer.guest(OrderSecrets.hash("guess"))
-        for viewer in [wrong, .user(UserID("ann"))] {
-            #expect(await refusal { () async throws(Refusal) in try await pay(order, viewer) }?.code == .notFound)
+        let wrong = Claimant.holder(secret: "guess")
+        for claimant in [wrong, .user(UserID("ann"))] {
+            #expect(await refusal { () async throws(Refusal) in try await pay(order, claimant) }?.code == .notFound)
         }
-        let right = PaymentViewer.guest(OrderSecrets.hash(PaymentFixture.guestToken))
+        let right = Claimant.holder(secret: PaymentFixture.guestToken)
         #expect(try await pay(order, right).state == .captured)
     }
 

@@ -78,8 +78,8 @@ extension Call {
     /// Who pays: whoever has signed in, or holds the secret of an order; a program of the operator pays for anybody.
     ///
     /// - Throws: `unauthorized`.
-    func payer() throws(Refusal) -> PaymentViewer {
-        if let orderToken { return .guest(OrderSecrets.hash(orderToken)) }
+    func payer() throws(Refusal) -> Claimant {
+        if let orderToken { return .holder(secret: orderToken) }
         if let person { return .user(person.user.id) }
         if mayRefund { return .staff }
         throw Refusal(
