@@ -8,7 +8,6 @@ import Testing
 
 /// What comes after a sale, over HTTP: the calls of `docs/guides/returns.md`, and who may make them.
 @Suite struct AfterSalesHTTPTests {
-    private static let password = "correct horse battery"
     private static let secret = "order-secret"
 
     private struct Client: Sendable {
@@ -27,35 +26,8 @@ import Testing
 
     /// Somebody with an account and these roles, signed in.
     private func person(_ server: TestServer, _ name: String, _ roles: [Role] = []) async throws -> (Client, UserID) {
-        let accounts = server.shop.accounts
-        let body: JSONValue = ["email": .string("\(name)@example.com"), "password": .string(Self.password)]
-        try await accounts.signUp.register(body)
-        let origin = RequestOrigin(networkAddress: "192.0.2.1", userAgent: "test")
-        let token = try await mailedToken(server, to: "\(name)@example.com")
-        let user = try await accounts.signUp.verifyEmail(
-            ["token": .string(token)], from: origin, by: .service("test"))
-        if !roles.isEmpty {
-            _ = try await accounts.administration.setRoles(
-                ["roles": .array(roles.map { .string($0.rawValue) })], of: user.id,
-                by: Administrator(permissions: Set(Permission.allCases), caller: .service("test")))
-        }
-        let pair = try await accounts.signIn.login(body, from: origin)
-        return (Client(server: server, headers: ["Authorization": "Bearer \(pair.accessToken)"]), user.id)
-    }
-
-    private func mailedToken(_ server: TestServer, to email: String) async throws -> String {
-        let folder = server.folder.appending(path: "mail")
-        for _ in 0..<30_000 {
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] {
-                guard name.hasSuffix(".eml") else { continue }
-                let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
-                if text.contains("To: \(email)\r\n"), let token = text.firstMatch(of: /token=(\w+)/) {
-                    return String(token.output.1)
-                }
-            }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        throw RawClient.Failure(reason: "no mail came for \(email)")
+        let person = try await server.person(name, roles: roles)
+        return (Client(server: server, headers: person.headers), UserID(person.id))
     }
 
     /// An order of two bags that was delivered just now.

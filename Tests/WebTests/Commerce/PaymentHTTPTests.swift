@@ -11,7 +11,6 @@ import Testing
 
 /// Payments over HTTP: the calls of `docs/guides/payments.md`, and who may make them.
 @Suite struct PaymentHTTPTests {
-    private static let password = "correct horse battery"
     private static let secret = "order-secret"
 
     private struct Client {
@@ -28,37 +27,9 @@ import Testing
     }
 
     /// Somebody with an account and these roles, signed in.
-    private func person(_ server: TestServer, _ email: String, _ roles: [Role] = []) async throws -> (Client, UserID) {
-        let accounts = server.shop.accounts
-        let body: JSONValue = ["email": .string(email), "password": .string(Self.password)]
-        try await accounts.signUp.register(body)
-        let token = try await mailedToken(server, to: email)
-        let origin = RequestOrigin(networkAddress: "192.0.2.1", userAgent: "test")
-        let user = try await accounts.signUp.verifyEmail(
-            ["token": .string(token)], from: origin, by: .service("test"))
-        if !roles.isEmpty {
-            let granted = JSONValue.array((roles + [.customer]).map { .string($0.rawValue) })
-            _ = try await accounts.administration.setRoles(
-                ["roles": granted], of: user.id,
-                by: Administrator(permissions: Set(Permission.allCases), caller: .service("test")))
-        }
-        let pair = try await accounts.signIn.login(body, from: origin)
-        return (Client(server: server, headers: ["Authorization": "Bearer \(pair.accessToken)"]), user.id)
-    }
-
-    private func mailedToken(_ server: TestServer, to email: String) async throws -> String {
-        let folder = server.folder.appending(path: "mail")
-        for _ in 0..<30_000 {
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] {
-                guard name.hasSuffix(".eml") else { continue }
-                let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
-                if text.contains("To: \(email)\r\n"), let token = text.firstMatch(of: /token=(\w+)/) {
-                    return String(token.output.1)
-                }
-            }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        throw RawClient.Failure(reason: "no mail came for \(email)")
+    private func person(_ server: TestServer, _ name: String, _ roles: [Role] = []) async throws -> (Client, UserID) {
+        let person = try await server.person(name, roles: roles)
+        return (Client(server: server, headers: person.headers), UserID(person.id))
     }
 
     /// An order of one lamp for ten euros.
@@ -133,7 +104,7 @@ import Testing
 
     @Test func declinedThenPaidThenRefunded() async throws {
         try await TestServer.run { server in
-            let (ann, id) = try await person(server, "ann@example.com")
+            let (ann, id) = try await person(server, "ann")
             let order = try await place(server, user: id)
             let declined = try await ann.send("POST", "/payments/process", body(order, "4000000000009995"))
             #expect(declined.status == 201 && declined.json["state"] == "failed")
@@ -147,7 +118,7 @@ import Testing
             #expect(try await state(server, order) == .confirmed)
             let payment = try #require(paid.json["id"]?.text)
             #expect(try await ann.send("GET", "/payments/\(payment)").json["card"]?["last_four"] == "4242")
-            let (support, _) = try await person(server, "sue@example.com", [.support])
+            let (support, _) = try await person(server, "sue", [.support])
             let wanted = #"{"amount":400,"reason":"scratched"}"#
             let part = try await support.send("POST", "/payments/\(payment)/refund", wanted)
             #expect(part.status == 201 && part.json["refunded"] == 400)
@@ -173,9 +144,9 @@ import Testing
 
     @Test func everyRuleHasOneWhoMayAndOneWhoMayNot() async throws {
         try await TestServer.run { server in
-            let (ann, id) = try await person(server, "ann@example.com")
-            let (bob, _) = try await person(server, "bob@example.com", [.seller])
-            let (sue, _) = try await person(server, "sue@example.com", [.support])
+            let (ann, id) = try await person(server, "ann")
+            let (bob, _) = try await person(server, "bob", [.seller])
+            let (sue, _) = try await person(server, "sue", [.support])
             let order = try await place(server, user: id)
             let anybody = Client(server: server)
             #expect(try await anybody.send("POST", "/payments/process", body(order, "4242424242424242")).status == 401)
@@ -199,8 +170,8 @@ import Testing
 
     @Test func cardsAreKeptWithoutTheirNumbers() async throws {
         try await TestServer.run { server in
-            let (ann, id) = try await person(server, "ann@example.com")
-            let (bob, _) = try await person(server, "bob@example.com")
+            let (ann, id) = try await person(server, "ann")
+            let (bob, _) = try await person(server, "bob")
             let path = "/users/me/payment-methods"
             let number = "5555555555554444"
             let details = #"{"number":"\#(number)","expiry_month":12,"expiry_year":2040,"security_code":"123"}"#
