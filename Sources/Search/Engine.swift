@@ -67,7 +67,6 @@ package final class Engine: Sendable {
         }
         let engine = Engine(parts, now: now, logger: logger)
         if purpose == .serving {
-            try await engine.idempotency.recover()
             let imports = engine.imports
             try await imports.pool.run { () throws(Refusal) in try imports.removeOrphans(jobs: parts.jobStore) }
         }

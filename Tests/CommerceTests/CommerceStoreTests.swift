@@ -45,7 +45,7 @@ import Testing
         let fixture = try CommerceFixture()
         func body(_ sql: String) -> (Database) throws -> Void { { try $0.execute(sql: sql) } }
         let insert = "INSERT INTO setting (key, value) VALUES"
-        let outcomes = try fixture.database.write(each: [
+        let outcomes = try fixture.database.commits.write(each: [
             body("\(insert) ('a', '1')"), body("\(insert) ('a', '2')"), body("\(insert) ('b', '3'); SELECT nonsense"),
             body("\(insert) ('c', '4')"),
         ])

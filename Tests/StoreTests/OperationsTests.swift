@@ -1,4 +1,5 @@
 import Catalog
+import GRDB
 import Testing
 
 @testable import Store
@@ -111,37 +112,46 @@ import Testing
 @Suite struct IdempotencyStoreTests {
     private let day = IdempotencyStore.lifetimeMilliseconds
 
-    @Test func repeatsTheAnswerForADay() throws {
+    @Test func repeatsTheAnswerForADay() async throws {
         let fixture = try StoreFixture()
         let keys = IdempotencyStore(fixture.database)
-        func claim(_ now: Int64, hash: String = "h", scope: String = "s") throws -> IdempotencyClaim {
-            try keys.claim(key: "k", scope: scope, requestHash: hash, now: at(now))
+        func found(_ now: Int64, hash: String = "h", scope: String = "s") throws -> KeyedAnswer {
+            try keys.answer(to: KeyedRequest(scope: scope, key: "k", hash: hash, at: at(now)))
         }
         let answer = StoredAnswer(status: 201, body: [0, 255, 7])
-        #expect(try claim(0) == .new)
-        #expect(try claim(1) == .inProgress)
-        #expect(try claim(1, hash: "other") == .mismatch)
-        #expect(try claim(1, scope: "t") == .new)
-        try keys.store(answer, key: "k", scope: "s")
-        #expect(try claim(day - 1) == .answered(answer))
-        #expect(try claim(-5) == .answered(answer))
-        #expect(try claim(day) == .new)
+        #expect(try found(0) == .none)
+        try await keys.keep(answer, to: KeyedRequest(scope: "s", key: "k", hash: "h", at: at(0)))
+        #expect(try found(1, hash: "other") == .mismatch)
+        #expect(try found(1, scope: "t") == .none)
+        #expect(try found(day - 1) == .kept(answer))
+        #expect(try found(-5) == .kept(answer))
+        #expect(try found(day) == .none)
+        // The day after, the key is free for another request.
+        try await keys.keep(answer, to: KeyedRequest(scope: "s", key: "k", hash: "other", at: at(day)))
+        #expect(try found(day + 1) == .mismatch)
     }
 
-    @Test func freesKeysThatWereNotAnswered() throws {
+    @Test func claimsOfEarlierVersionsMeanNothing() throws {
+        let fixture = try StoreFixture()
+        try fixture.database.write { db in
+            let sql = "INSERT INTO idempotencyKey (scope, key, requestHash, createdAt) VALUES ('s', 'k', 'other', 0)"
+            try db.execute(sql: sql)
+        }
+        let request = KeyedRequest(scope: "s", key: "k", hash: "h", at: at(1))
+        #expect(try IdempotencyStore(fixture.database).answer(to: request) == .none)
+    }
+
+    @Test func answersAreRemovedAfterTheirDay() async throws {
         let fixture = try StoreFixture()
         let keys = IdempotencyStore(fixture.database)
-        for key in ["a", "b", "c"] { _ = try keys.claim(key: key, scope: "s", requestHash: "h", now: at(0)) }
-        try keys.store(StoredAnswer(status: 200, body: []), key: "a", scope: "s")
-        try keys.release(key: "a", scope: "s")
-        try keys.release(key: "b", scope: "s")
-        #expect(
-            try keys.claim(key: "a", scope: "s", requestHash: "h", now: at(1))
-                == .answered(StoredAnswer(status: 200, body: [])))
-        #expect(try keys.claim(key: "b", scope: "s", requestHash: "h", now: at(1)) == .new)
-        #expect(try keys.releaseUnanswered() == 2)
-        #expect(try keys.removeExpired(now: at(day - 1)) == 0)
-        #expect(try keys.removeExpired(now: at(day)) == 1)
+        for number in 0..<5 {
+            let request = KeyedRequest(scope: "s", key: "k\(number)", hash: "h", at: at(Int64(number)))
+            try await keys.keep(StoredAnswer(status: 200, body: []), to: request)
+        }
+        #expect(try await keys.removeExpired(now: at(day - 1)) == 0)
+        #expect(try await keys.removeExpired(now: at(day + 3), limit: 3) == 3)
+        #expect(try await keys.removeExpired(now: at(day + 3), limit: 3) == 1)
+        #expect(try await keys.removeExpired(now: at(day + 3)) == 0)
     }
 
     @Test(arguments: [(0, false), (1, true), (255, true), (256, false)])
@@ -149,8 +159,9 @@ import Testing
         let fixture = try StoreFixture()
         defer { withExtendedLifetime(fixture) {} }
         let keys = IdempotencyStore(fixture.database)
-        let claim = try? keys.claim(key: String(repeating: "k", count: bytes), scope: "s", requestHash: "h", now: at(0))
-        #expect((claim != nil) == isAccepted)
+        let key = String(repeating: "k", count: bytes)
+        let found = try? keys.answer(to: KeyedRequest(scope: "s", key: key, hash: "h", at: at(0)))
+        #expect((found != nil) == isAccepted)
     }
 }
 

@@ -1,6 +1,6 @@
-/// What an idempotency key was first answered with.
+/// What a write was answered with, as it goes out again when it is sent again under its idempotency key.
 package struct StoredAnswer: Hashable, Sendable {
-    /// HTTP status.
+    /// HTTP status, 100…599.
     package var status: Int
     package var body: [UInt8]
 
@@ -11,12 +11,10 @@ package struct StoredAnswer: Hashable, Sendable {
 }
 
 /// What a request finds under its idempotency key.
-package enum IdempotencyClaim: Hashable, Sendable {
-    /// The key is new or has expired: do the work, then store the answer.
-    case new
-    /// The first request with the key has not been answered yet.
-    case inProgress
-    case answered(StoredAnswer)
+package enum KeyedAnswer: Hashable, Sendable {
+    /// The key is new or has expired: do the work, then keep the answer.
+    case none
+    case kept(StoredAnswer)
     /// The key belongs to another request.
     case mismatch
 }

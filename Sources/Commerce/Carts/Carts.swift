@@ -169,18 +169,18 @@ package final class Carts: Sendable {
 
     /// Makes a link to what is in the cart now, for others to see and to take over.
     ///
-    /// - Returns: the link's secret and until when it holds.
     /// - Throws: `not_found` when there is nothing to share.
-    package func share(_ buyer: Buyer) async throws(Refusal) -> (code: String, expiresAt: Timestamp) {
-        let code = environment.randomText(Self.tokenLength)
-        let expiry = Timestamp(
-            millisecondsSinceEpoch: environment.now().millisecondsSinceEpoch + CartLimits.shareMilliseconds)
-        try await withCart(of: buyer) { cart, carts, now in
+    package func share(_ buyer: Buyer) async throws(Refusal) -> CartLink {
+        let link = CartLink(
+            code: environment.randomText(Self.tokenLength),
+            expiresAt: environment.now().adding(CartLimits.shareMilliseconds))
+        return try await withCart(of: buyer) { cart, carts, now in
             guard !cart.bought.isEmpty else { throw Refusal(.notFound, message: "the cart is empty") }
             let lines = cart.bought.map { StockLine(sku: $0.sku, quantity: $0.quantity) }
-            try carts.insertShare(TokenHash(of: code, purpose: Self.sharePurpose), lines, at: now, until: expiry)
+            let token = TokenHash(of: link.code, purpose: Self.sharePurpose)
+            try carts.insertShare(token, lines, at: now, until: link.expiresAt)
+            return link
         }
-        return (code, expiry)
     }
 
     /// What somebody shared, at the prices of now. Nothing tells whose it is.

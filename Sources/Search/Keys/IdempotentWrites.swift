@@ -2,29 +2,26 @@ import Catalog
 import Store
 import Synchronization
 
-/// The answer of a write, as it goes out again when the write is sent again.
-package struct StoredReply: Sendable, Hashable {
-    /// HTTP status, 100…599.
-    package var status: Int
-    package var body: [UInt8]
-
-    package init(status: Int, body: [UInt8]) {
-        self.status = status
-        self.body = body
-    }
-}
-
 /// Lets a caller send a write again without doing it twice: the answer of the first is kept for a day.
 package final class IdempotentWrites: Sendable {
-    /// Claims and answers are single rows; one thread does thousands a second.
+    /// Each looks for a single row.
     private static let threads = 1
     private static let waitingMax = 1_000
-    private static let cleaningIntervalMilliseconds: Int64 = 3_600_000
+    /// Between two looks for answers whose day is over; each look removes more than come in the meantime.
+    private static let cleaningIntervalMilliseconds: Int64 = 1_000
+
+    /// A key in its scope.
+    private struct Claim: Hashable {
+        let scope: String
+        let key: String
+    }
 
     private let store: IdempotencyStore
     private let now: @Sendable () -> Timestamp
     private let pool: BlockingPool
     private let lastCleaning = Mutex<Int64>(0)
+    /// The hashes of the requests that are at work. The service is the only process that takes keys.
+    private let claims = Mutex<[Claim: String]>([:])
 
     package init(store: IdempotencyStore, now: @escaping @Sendable () -> Timestamp) {
         self.store = store
@@ -32,14 +29,8 @@ package final class IdempotentWrites: Sendable {
         pool = BlockingPool(label: "aisle.idempotency", threads: Self.threads, waitingMax: Self.waitingMax)
     }
 
-    /// Frees the keys of writes that a dead process left without an answer. For the start of the service, which is the
-    /// only process that claims keys.
-    package func recover() async throws(Refusal) {
-        let store = self.store
-        try await pool.run { () throws(Refusal) -> Void in try store.releaseUnanswered() }
-    }
-
-    /// Answers the stored reply of an earlier identical request, or runs `write` and stores its reply for 24 hours.
+    /// Answers with the stored answer of an earlier identical request, or runs `write` and keeps its answer for 24 hours: in the
+    /// transaction of the write where ``PendingAnswer/current`` was told how, else after it.
     ///
     /// A write that throws has changed nothing; its key is free again.
     /// - Parameter key: `nil` just runs the write.
@@ -47,35 +38,57 @@ package final class IdempotentWrites: Sendable {
     /// - Parameter body: of the request; another one under the same key is refused.
     /// - Throws: `idempotency_mismatch`; `conflict` while the first request is under way; what `write` throws.
     package func perform(
-        key: String?, scope: String, body: [UInt8], write: () async throws(Refusal) -> StoredReply
-    ) async throws(Refusal) -> StoredReply {
+        key: String?, scope: String, body: [UInt8], write: () async throws(Refusal) -> StoredAnswer
+    ) async throws(Refusal) -> StoredAnswer {
         guard let key else { return try await write() }
+        let request = KeyedRequest(scope: scope, key: key, hash: SHA256Hex.digest([body]), at: now())
+        try begin(request)
+        var isOver = true
+        defer { if isOver { end(request) } }
         let store = self.store
-        let instant = now()
-        let hash = SHA256Hex.digest([body])
-        let cleans = isTimeToClean(instant)
-        let claim = try await pool.run { () throws(Refusal) -> IdempotencyClaim in
-            if cleans { try store.removeExpired(now: instant) }
-            return try store.claim(key: key, scope: scope, requestHash: hash, now: instant)
+        switch try await pool.run({ () throws(Refusal) in try store.answer(to: request) }) {
+        case .kept(let answer): return answer
+        case .mismatch: throw Self.mismatch
+        case .none: break
         }
-        switch claim {
-        case .answered(let answer): return StoredReply(status: answer.status, body: answer.body)
-        case .inProgress:
-            throw Refusal(.conflict, message: "the first request with this idempotency key is still under way")
-        case .mismatch:
-            throw Refusal(.idempotencyMismatch, message: "the idempotency key was used for a request with another body")
-        case .new: break
+        if isTimeToClean(request.at) { try await store.removeExpired(now: request.at) }
+        let pending = PendingAnswer(request)
+        let outcome: Result<StoredAnswer, Refusal> = await PendingAnswer.$current.withValue(pending) {
+            do throws(Refusal) {
+                return .success(try await write())
+            } catch {
+                return .failure(error)
+            }
         }
-        let reply: StoredReply
-        do throws(Refusal) {
-            reply = try await write()
-        } catch {
-            await release(key, scope)
-            throw error
+        let answer = try outcome.get()
+        if !pending.isKept {
+            do throws(Refusal) {
+                try await store.keep(answer, to: request)
+            } catch {
+                // The write is done and must be answered so. Its key stays taken until the service starts again: a
+                // repetition is told `conflict` instead of being written twice.
+                isOver = false
+            }
         }
-        // The write is done and must be answered so, even when its reply can't be kept.
-        await keep(reply, key, scope)
-        return reply
+        return answer
+    }
+
+    // MARK: Requests at work
+
+    private func begin(_ request: KeyedRequest) throws(Refusal) {
+        let claim = Claim(scope: request.scope, key: request.key)
+        let first: String? = claims.withLock { claims in
+            if let first = claims[claim] { return first }
+            claims[claim] = request.hash
+            return nil
+        }
+        guard let first else { return }
+        if first != request.hash { throw Self.mismatch }
+        throw Refusal(.conflict, message: "the first request with this idempotency key is still under way")
+    }
+
+    private func end(_ request: KeyedRequest) {
+        claims.withLock { $0[Claim(scope: request.scope, key: request.key)] = nil }
     }
 
     private func isTimeToClean(_ instant: Timestamp) -> Bool {
@@ -86,23 +99,6 @@ package final class IdempotentWrites: Sendable {
         }
     }
 
-    private func release(_ key: String, _ scope: String) async {
-        let store = self.store
-        do throws(Refusal) {
-            try await pool.run { () throws(Refusal) -> Void in try store.release(key: key, scope: scope) }
-        } catch {
-            // The key stays claimed until the service starts again: the caller is told `conflict`, nothing is lost.
-        }
-    }
-
-    private func keep(_ reply: StoredReply, _ key: String, _ scope: String) async {
-        let store = self.store
-        do throws(Refusal) {
-            try await pool.run { () throws(Refusal) -> Void in
-                try store.store(StoredAnswer(status: reply.status, body: reply.body), key: key, scope: scope)
-            }
-        } catch {
-            // As above: a repeated request is told `conflict` instead of being written twice.
-        }
-    }
+    private static let mismatch = Refusal(
+        .idempotencyMismatch, message: "the idempotency key was used for a request with another body")
 }

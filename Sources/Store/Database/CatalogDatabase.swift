@@ -37,6 +37,8 @@ package final class CatalogDatabase: Sendable {
     package let path: String
     private let busyTimeoutMilliseconds: Int
     private let pool: DatabasePool
+    /// For small writes that come from many at once.
+    package let commits: GroupCommits
 
     /// Opens the file, creates it if it is missing, and brings its tables up to date.
     ///
@@ -47,6 +49,7 @@ package final class CatalogDatabase: Sendable {
         do {
             try Self.checkFolder(of: path)
             pool = try DatabasePool(path: path, configuration: Self.configuration(options))
+            commits = GroupCommits(pool)
             try Self.prepare(pool, options)
         } catch {
             throw Self.openingRefusal(StoreError.refusal(error), path: path)

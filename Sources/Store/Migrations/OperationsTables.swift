@@ -9,7 +9,7 @@ enum OperationsTables {
         try db.execute(sql: setting)
     }
 
-    /// `status` and `body` are `NULL` while the first request is under way.
+    /// Rows in which `status` and `body` are `NULL` are of earlier versions, and mean nothing.
     private static let idempotencyKey = """
         CREATE TABLE idempotencyKey (
             scope TEXT NOT NULL,

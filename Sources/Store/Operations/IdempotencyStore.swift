@@ -13,65 +13,65 @@ package struct IdempotencyStore: Sendable {
 
     package init(_ database: CatalogDatabase) { self.database = database }
 
-    /// Takes a key for a request, or says what became of the request that took it first.
+    /// What a request with this scope and key was answered with. Blocks.
     ///
-    /// A key that was taken in the future of a clock since set back holds until its own day is over.
-    /// - Parameter scope: keys of different scopes (a caller, an endpoint) don't meet.
-    /// - Parameter requestHash: of everything that makes two requests the same.
-    package func claim(
-        key: String, scope: String, requestHash: String, now: Timestamp
-    ) throws(Refusal) -> IdempotencyClaim {
-        guard (1...Self.keyBytesMax).contains(key.utf8.count), CatalogReader.isStorable(key) else {
+    /// A key that was used in the future of a clock since set back holds until its own day is over.
+    /// - Throws: `invalid_parameter` for a key that can't be kept.
+    package func answer(to request: KeyedRequest) throws(Refusal) -> KeyedAnswer {
+        guard (1...Self.keyBytesMax).contains(request.key.utf8.count), CatalogReader.isStorable(request.key) else {
             throw Refusal(.invalidParameter, message: "an idempotency key has 1 to \(Self.keyBytesMax) bytes")
         }
-        return try database.write { db in
-            let select = "SELECT requestHash, status, body, createdAt FROM idempotencyKey WHERE scope = ? AND key = ?"
-            if let row = try Row.fetchOne(db, sql: select, arguments: [scope, key]),
-                now.millisecondsSinceEpoch < (row[3] as Int64) + Self.lifetimeMilliseconds
-            {
-                guard row[0] == requestHash else { return .mismatch }
-                guard let status = row[1] as Int? else { return .inProgress }
-                return .answered(StoredAnswer(status: status, body: [UInt8](row[2] as Data)))
+        return try database.read { db in
+            // Rows without a status are claims of earlier versions, which wrote one before the work began.
+            let select = try db.cachedStatement(
+                sql: """
+                    SELECT requestHash, status, body FROM idempotencyKey
+                    WHERE scope = ? AND key = ? AND status IS NOT NULL AND createdAt > ?
+                    """)
+            let oldest = request.at.millisecondsSinceEpoch - Self.lifetimeMilliseconds
+            guard let row = try Row.fetchOne(select, arguments: [request.scope, request.key, oldest]) else {
+                return .none
             }
-            let insert = """
-                INSERT OR REPLACE INTO idempotencyKey (scope, key, requestHash, createdAt) VALUES (?, ?, ?, ?)
+            guard row[0] == request.hash else { return .mismatch }
+            return .kept(StoredAnswer(status: row[1], body: [UInt8](row[2] as Data)))
+        }
+    }
+
+    /// Keeps the answer for later requests; it is on the disk when the call returns.
+    package func keep(_ answer: StoredAnswer, to request: KeyedRequest) async throws(Refusal) {
+        try await database.commits.write { try Self.keep(answer, to: request, $0) }
+    }
+
+    /// Keeps the answer in the transaction of what is answered.
+    package static func keep(_ answer: StoredAnswer, to request: KeyedRequest, _ db: Database) throws {
+        let sql = """
+            INSERT OR REPLACE INTO idempotencyKey (scope, key, requestHash, status, body, createdAt)
+            VALUES (?, ?, ?, ?, ?, ?)
+            """
+        try db.cachedStatement(sql: sql).execute(arguments: [
+            request.scope, request.key, request.hash, answer.status, Data(answer.body),
+            request.at.millisecondsSinceEpoch,
+        ])
+    }
+
+    /// Removes answers that are older than ``lifetimeMilliseconds``, some at once so that nobody waits for long.
+    ///
+    /// - Returns: how many.
+    @discardableResult
+    package func removeExpired(now: Timestamp, limit: Int = 2_000) async throws(Refusal) -> Int {
+        let newest = now.millisecondsSinceEpoch - Self.lifetimeMilliseconds
+        // Mostly there is nothing to remove, and a look is cheaper than a transaction.
+        let isDue = try database.read { db in
+            let sql = "SELECT EXISTS (SELECT 1 FROM idempotencyKey WHERE createdAt <= ?)"
+            return try Bool.fetchOne(db, sql: sql, arguments: [newest]) ?? false
+        }
+        guard isDue else { return 0 }
+        return try await database.commits.write { db in
+            let sql = """
+                DELETE FROM idempotencyKey WHERE (scope, key) IN
+                    (SELECT scope, key FROM idempotencyKey WHERE createdAt <= ? ORDER BY createdAt LIMIT ?)
                 """
-            try db.execute(sql: insert, arguments: [scope, key, requestHash, now.millisecondsSinceEpoch])
-            return .new
-        }
-    }
-
-    /// Keeps the answer for later requests.
-    package func store(_ answer: StoredAnswer, key: String, scope: String) throws(Refusal) {
-        try database.write { db in
-            let sql = "UPDATE idempotencyKey SET status = ?, body = ? WHERE scope = ? AND key = ?"
-            try db.execute(sql: sql, arguments: [answer.status, Data(answer.body), scope, key])
-        }
-    }
-
-    /// Frees a key whose request changed nothing (it was refused or failed), so that it may be sent again.
-    package func release(key: String, scope: String) throws(Refusal) {
-        try database.write { db in
-            let sql = "DELETE FROM idempotencyKey WHERE scope = ? AND key = ? AND status IS NULL"
-            try db.execute(sql: sql, arguments: [scope, key])
-        }
-    }
-
-    /// Frees all keys whose requests a dead process left without an answer. Called once when the service starts.
-    @discardableResult
-    package func releaseUnanswered() throws(Refusal) -> Int {
-        try database.write { db in
-            try db.execute(sql: "DELETE FROM idempotencyKey WHERE status IS NULL")
-            return db.changesCount
-        }
-    }
-
-    /// Removes what is older than ``lifetimeMilliseconds``.
-    @discardableResult
-    package func removeExpired(now: Timestamp) throws(Refusal) -> Int {
-        try database.write { db in
-            let sql = "DELETE FROM idempotencyKey WHERE createdAt <= ?"
-            try db.execute(sql: sql, arguments: [now.millisecondsSinceEpoch - Self.lifetimeMilliseconds])
+            try db.execute(sql: sql, arguments: [newest, limit])
             return db.changesCount
         }
     }

@@ -1,3 +1,4 @@
+import Catalog
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -33,6 +34,11 @@ struct Answer: Sendable {
 
     static func text(_ text: String, _ contentType: ContentType = .plainText) -> Answer {
         Answer(status: .ok, contentType: contentType, body: ByteBuffer(string: text))
+    }
+
+    /// What a repetition under the same `Idempotency-Key` is answered with.
+    var kept: StoredAnswer {
+        StoredAnswer(status: status.code, body: Array((keptBody ?? body).readableBytesView))
     }
 
     /// The response without a body when the request was `HEAD`; its `Content-Length` stays.

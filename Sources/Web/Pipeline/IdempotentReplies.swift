@@ -27,11 +27,10 @@ struct IdempotentReplies: Sendable {
             let reply = try await writes.perform(
                 key: key, scope: "\(call.idempotencyOwner) \(call.address)?\(call.query)",
                 body: identity(call.body, holdsSecrets: holdsSecrets)
-            ) { () async throws(Refusal) -> StoredReply in
+            ) { () async throws(Refusal) -> StoredAnswer in
                 let answer = try await handler(call)
                 fresh.withLock { $0 = answer }
-                return StoredReply(
-                    status: answer.status.code, body: Array((answer.keptBody ?? answer.body).readableBytesView))
+                return answer.kept
             }
             outcome = .success(
                 fresh.withLock { $0 } ?? .json(reply.body, status: HTTPResponse.Status(code: reply.status)))

@@ -95,15 +95,15 @@ import Testing
         for _ in 0..<3 {
             let reply = try await writes.perform(key: "k", scope: "s", body: [1]) { () async throws(Refusal) in
                 count += 1
-                return StoredReply(status: 201, body: [UInt8(count)])
+                return StoredAnswer(status: 201, body: [UInt8(count)])
             }
-            #expect(reply == StoredReply(status: 201, body: [1]))
+            #expect(reply == StoredAnswer(status: 201, body: [1]))
         }
         #expect(count == 1)
         fixture.clock.advance(seconds: 86_401)
         _ = try await writes.perform(key: "k", scope: "s", body: [2]) { () async throws(Refusal) in
             count += 1
-            return StoredReply(status: 200, body: [])
+            return StoredAnswer(status: 200, body: [])
         }
         #expect(count == 2)
     }
@@ -113,14 +113,14 @@ import Testing
         for _ in 0..<2 {
             _ = try await writes.perform(key: nil, scope: "s", body: []) { () async throws(Refusal) in
                 count += 1
-                return StoredReply(status: 200, body: [])
+                return StoredAnswer(status: 200, body: [])
             }
         }
         #expect(count == 2)
     }
 
     @Test func anotherBodyIsAMismatchAndAnotherScopeAnotherKey() async throws {
-        let reply = StoredReply(status: 200, body: [])
+        let reply = StoredAnswer(status: 200, body: [])
         _ = try await writes.perform(key: "k", scope: "s", body: [1]) { reply }
         let refusal = await #expect(throws: Refusal.self) {
             _ = try await writes.perform(key: "k", scope: "s", body: [2]) { reply }
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test func sameKeyInFlightIsAConflict() async throws {
-        let reply = StoredReply(status: 200, body: [])
+        let reply = StoredAnswer(status: 200, body: [])
         var inner: ErrorCode?
         _ = try await writes.perform(key: "k", scope: "s", body: [1]) { () async throws(Refusal) in
             do throws(Refusal) {
@@ -149,15 +149,30 @@ import Testing
                 throw Refusal(.invalidProduct, message: "no")
             }
         }
-        let reply = try await writes.perform(key: "k", scope: "s", body: [2]) { StoredReply(status: 200, body: [9]) }
+        let reply = try await writes.perform(key: "k", scope: "s", body: [2]) { StoredAnswer(status: 200, body: [9]) }
         #expect(reply.body == [9])
     }
 
-    @Test func claimsOfADeadProcessAreFreedAtTheStart() async throws {
+    @Test func anAnswerThatItsTransactionKeptIsNotKeptAgain() async throws {
         let store = IdempotencyStore(fixture.database)
-        _ = try store.claim(key: "k", scope: "s", requestHash: "other", now: fixture.clock.now())
-        try await writes.recover()
-        let reply = try await writes.perform(key: "k", scope: "s", body: []) { StoredReply(status: 204, body: []) }
-        #expect(reply.status == 204)
+        let database = fixture.database
+        let kept = StoredAnswer(status: 201, body: [7])
+        let answer = try await writes.perform(key: "k", scope: "s", body: [1]) { () async throws(Refusal) in
+            let pending = PendingAnswer.current
+            pending?.onWrite { (count: Int) in StoredAnswer(status: 201, body: [UInt8(count)]) }
+            try await database.commits.write { db in
+                guard let pending, let answer = pending.answer(to: 7) else { return }
+                #expect(pending.answer(to: "seven") == nil)
+                try IdempotencyStore.keep(answer, to: pending.request, db)
+            }
+            pending?.wasKept()
+            #expect(pending?.answer(to: 8) == nil)
+            return StoredAnswer(status: 201, body: [7, 7])
+        }
+        #expect(answer.body == [7, 7])
+        // As the next process finds it.
+        let again = IdempotentWrites(store: store, now: { [clock = fixture.clock] in clock.now() })
+        let repeated = try await again.perform(key: "k", scope: "s", body: [1]) { StoredAnswer(status: 500, body: []) }
+        #expect(repeated == kept)
     }
 }

@@ -17,9 +17,11 @@ struct CartController: Sendable {
 
     func validate(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        let view = try await carts.validate(try Self.buyer(call))
-        let members = [JSONMember("is_valid", .boolean(view.issues.isEmpty))] + (view.json.members ?? [])
-        return Self.answer(.object(members))
+        let buyer = try Self.buyer(call)
+        return try await call.once({ (view: CartView) in
+            let members = [JSONMember("is_valid", .boolean(view.issues.isEmpty))] + (view.json.members ?? [])
+            return Self.answer(.object(members))
+        }) { () async throws(Refusal) in try await carts.validate(buyer) }
     }
 
     // MARK: Lines
@@ -28,53 +30,77 @@ struct CartController: Sendable {
     /// without it.
     func add(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        var view = try await carts.add(try call.json(), for: call.buyer)
+        let body = try call.json()
+        return try await call.once(Self.added) { () async throws(Refusal) in
+            try await carts.add(body, for: call.buyer)
+        }
+    }
+
+    private static func added(_ view: CartView) -> Answer {
         var answer = Self.answer(view, status: .created)
         if view.token != nil {
-            view.token = nil
-            answer.keptBody = Self.answer(view).body
+            var known = view
+            known.token = nil
+            answer.keptBody = Self.answer(known).body
         }
         return answer
     }
 
     func change(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return Self.answer(
-            try await carts.change(try Self.line(call), try call.json(), for: try Self.buyer(call)))
+        let (line, body, buyer) = (try Self.line(call), try call.json(), try Self.buyer(call))
+        return try await call.once(Self.changed) { () async throws(Refusal) in
+            try await carts.change(line, body, for: buyer)
+        }
     }
 
     func remove(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return Self.answer(try await carts.remove(try Self.line(call), for: try Self.buyer(call)))
+        let (line, buyer) = (try Self.line(call), try Self.buyer(call))
+        return try await call.once(Self.changed) { () async throws(Refusal) in try await carts.remove(line, for: buyer)
+        }
     }
 
     func save(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return Self.answer(try await carts.save(try call.json(), for: try Self.buyer(call)))
+        let (body, buyer) = (try call.json(), try Self.buyer(call))
+        return try await call.once(Self.changed) { () async throws(Refusal) in try await carts.save(body, for: buyer) }
     }
 
     func clear(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        try await carts.clear(try Self.buyer(call))
-        return Self.answer(["cleared": true])
+        let buyer = try Self.buyer(call)
+        return try await call.once({ Self.answer(["cleared": true]) }) { () async throws(Refusal) in
+            try await carts.clear(buyer)
+        }
     }
 
     // MARK: Codes and links
 
     func addCode(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return Self.answer(try await carts.addCode(try call.json(), for: try Self.buyer(call)))
+        let (body, buyer) = (try call.json(), try Self.buyer(call))
+        return try await call.once(Self.changed) { () async throws(Refusal) in
+            try await carts.addCode(body, for: buyer)
+        }
     }
 
     func removeCode(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return Self.answer(try await carts.removeCode(call.text(0), for: try Self.buyer(call)))
+        let buyer = try Self.buyer(call)
+        return try await call.once(Self.changed) { () async throws(Refusal) in
+            try await carts.removeCode(call.text(0), for: buyer)
+        }
     }
 
     /// As with ``add(_:)``, the secret is in this one answer.
     func share(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        let link = try await carts.share(try Self.buyer(call))
+        let buyer = try Self.buyer(call)
+        return try await call.once(Self.shared) { () async throws(Refusal) in try await carts.share(buyer) }
+    }
+
+    private static func shared(_ link: CartLink) -> Answer {
         func body(_ code: JSONValue) -> Answer {
             Self.answer(["code": code, "expires_at": .string(link.expiresAt.rfc3339)], status: .created)
         }
@@ -103,6 +129,8 @@ struct CartController: Sendable {
         if let number = Int64(call.text(0)), number > 0 { return number }
         throw Refusal(.notFound, message: "the cart has no such line")
     }
+
+    private static func changed(_ view: CartView) -> Answer { answer(view) }
 
     private static func answer(_ view: CartView, status: HTTPResponse.Status = .ok) -> Answer {
         answer(view.json, status: status)

@@ -10,7 +10,9 @@ struct CheckoutController: Sendable {
 
     func begin(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .personal(try await checkouts.begin(by: call.shopper).json, status: .created)
+        return try await call.once({ (quote: CheckoutQuote) in .personal(quote.json, status: .created) }) {
+            () async throws(Refusal) in try await checkouts.begin(by: call.shopper)
+        }
     }
 
     func summary(_ call: Call) async throws(Refusal) -> Answer {
@@ -32,18 +34,29 @@ struct CheckoutController: Sendable {
 
     func setAddress(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .personal(try await checkouts.setAddress(call.checkoutID, try call.json(), by: call.shopper).json)
+        let body = try call.json()
+        return try await call.once(Self.stepped) { () async throws(Refusal) in
+            try await checkouts.setAddress(call.checkoutID, body, by: call.shopper)
+        }
     }
 
     func setShipping(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .personal(try await checkouts.setShipping(call.checkoutID, try call.json(), by: call.shopper).json)
+        let body = try call.json()
+        return try await call.once(Self.stepped) { () async throws(Refusal) in
+            try await checkouts.setShipping(call.checkoutID, body, by: call.shopper)
+        }
     }
 
     func setPayment(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .personal(try await checkouts.setPayment(call.checkoutID, try call.json(), by: call.shopper).json)
+        let body = try call.json()
+        return try await call.once(Self.stepped) { () async throws(Refusal) in
+            try await checkouts.setPayment(call.checkoutID, body, by: call.shopper)
+        }
     }
+
+    private static func stepped(_ quote: CheckoutQuote) -> Answer { .personal(quote.json) }
 
     /// The order's secret and what the buyer pays with are not kept for repetitions; completing again answers the secret.
     func complete(_ call: Call) async throws(Refusal) -> Answer {

@@ -10,27 +10,42 @@ struct InventoryController: Sendable {
 
     func reserve(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return Self.answer(try await inventory.reserve(try call.json(), by: call.caller), status: .created)
+        let body = try call.json()
+        return try await call.once({ Self.answer($0, status: .created) }) { () async throws(Refusal) in
+            try await inventory.reserve(body, by: call.caller)
+        }
     }
 
     func confirm(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return Self.answer(try await inventory.confirm(try call.json(), by: call.caller))
+        let body = try call.json()
+        return try await call.once({ Self.answer($0) }) { () async throws(Refusal) in
+            try await inventory.confirm(body, by: call.caller)
+        }
     }
 
     func release(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return Self.answer(try await inventory.release(try call.json(), by: call.caller))
+        let body = try call.json()
+        return try await call.once({ Self.answer($0) }) { () async throws(Refusal) in
+            try await inventory.release(body, by: call.caller)
+        }
     }
 
     func adjust(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return Self.answer(try await inventory.adjust(try call.json(), by: call.caller))
+        let body = try call.json()
+        return try await call.once({ Self.answer($0) }) { () async throws(Refusal) in
+            try await inventory.adjust(body, by: call.caller)
+        }
     }
 
     func setLowAt(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return Self.answer(try await inventory.setLowAt(try call.json(), of: try call.productID()))
+        let (body, product) = (try call.json(), try call.productID())
+        return try await call.once({ Self.answer($0) }) { () async throws(Refusal) in
+            try await inventory.setLowAt(body, of: product)
+        }
     }
 
     func levels(_ call: Call) async throws(Refusal) -> Answer {

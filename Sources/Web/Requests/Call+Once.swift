@@ -1,0 +1,15 @@
+import Catalog
+
+extension Call {
+    /// Answers with what one transaction of the commerce modules makes. The answer to an `Idempotency-Key` is kept in that very
+    /// transaction, so that not even a crash between the two lets the write happen twice.
+    ///
+    /// - Parameter answer: to what the transaction made; without secrets where they are not kept (``Answer/keptBody``).
+    /// - Parameter write: exactly one write of ``CommerceStore``, whose value it returns as it is.
+    func once<Value: Sendable>(
+        _ answer: @escaping @Sendable (Value) -> Answer, _ write: () async throws(Refusal) -> Value
+    ) async throws(Refusal) -> Answer {
+        PendingAnswer.current?.onWrite { answer($0).kept }
+        return answer(try await write())
+    }
+}
