@@ -1,11 +1,22 @@
 -- Sixteen buyers without a pause: one connection for each thread, so that the requests of a thread are those of one buyer.
--- buyers.lua cart|purchase SKUS.txt [PAUSE_MS]: lines put into carts, or whole purchases. Every write has its Idempotency-Key.
-local mode, skus, pause
+-- buyers.lua cart|purchase SKUS.txt [RATE]: lines put into carts, or whole purchases of two lines; as fast as they are answered,
+-- or RATE requests a second of all buyers together. Every write has its Idempotency-Key.
+local ffi = require("ffi")
+ffi.cdef("typedef struct { long seconds, nanoseconds; } instant; int clock_gettime(int clock, instant *now);")
+
+local buyersMax, linesMax = 16, 10
+local mode, skus
 local cart, checkout, lines, step
-purchases, refused, firstRefusal = 0, 0, ""
-local linesMax = 10
 local number = 0
 local threads = {}
+-- Read by done().
+purchases, refused, firstRefusal = 0, 0, ""
+
+local function milliseconds()
+  local now = ffi.new("instant")
+  ffi.C.clock_gettime(1, now)
+  return tonumber(now.seconds) * 1000 + tonumber(now.nanoseconds) / 1e6
+end
 
 function setup(thread)
   thread:set("buyer", #threads + 1)
@@ -20,7 +31,17 @@ function init(arguments)
   mode = arguments[1]
   skus = {}
   for line in io.lines(arguments[2]) do skus[#skus + 1] = line end
-  pause = tonumber(arguments[3] or "0")
+  local rate = tonumber(arguments[3] or "0")
+  if rate > 0 then
+    local interval = buyersMax * 1000 / rate
+    local due = milliseconds() + interval * buyer / buyersMax
+    -- wrk asks how long to wait before each request.
+    delay = function()
+      local wait = due - milliseconds()
+      due = due + interval
+      return math.max(0, math.floor(wait + 0.5))
+    end
+  end
   math.randomseed(os.time() * 100 + buyer)
   beginAgain()
 end
@@ -30,7 +51,9 @@ local address = [[{"email": "ann@example.com", "address": {"name": "Ann Lee", "l
 
 -- A step: its method, its path and its body.
 local steps = {
-  add = function() return "POST", "/cart/items", '{"sku": "' .. skus[math.random(#skus)] .. '", "quantity": ' .. math.random(3) .. "}" end,
+  add = function()
+    return "POST", "/cart/items", string.format('{"sku": "%s", "quantity": %d}', skus[math.random(#skus)], math.random(3))
+  end,
   begin = function() return "POST", "/checkout/init" end,
   address = function() return "PUT", "/checkout/" .. checkout .. "/shipping-address", address end,
   shipping = function() return "PUT", "/checkout/" .. checkout .. "/shipping-method", '{"id": "standard"}' end,
@@ -39,12 +62,8 @@ local steps = {
   complete = function() return "POST", "/checkout/" .. checkout .. "/complete" end,
 }
 local following = {
-  begin = "address", address = "shipping", shipping = "payment", payment = "summary", summary = "complete", complete = "add",
+  begin = "address", address = "shipping", shipping = "payment", payment = "summary", summary = "complete",
 }
-
-if wrk and mode == nil then
-  function delay() return pause end
-end
 
 function request()
   local method, path, body = steps[step]()
@@ -94,7 +113,7 @@ function done(summary, latency)
   end
   local seconds = summary.duration / 1e6
   local errors = summary.errors
-  io.write(string.format("RESULT writes/s %.0f purchases/s %.1f p50 %.2f ms p99 %.2f ms refused %d errors %d %s\n",
-    summary.requests / seconds, bought / seconds, latency:percentile(50) / 1000, latency:percentile(99) / 1000, failed,
-    errors.timeout + errors.read + errors.connect, first))
+  io.write(string.format("RESULT %.1f %.1f %.2f %.2f %d %s\n", summary.requests / seconds, bought / seconds,
+    latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+    failed + errors.timeout + errors.read + errors.connect, first))
 end

@@ -1,5 +1,5 @@
 -- Sends the queries of a file (id TAB query) in turn, each with two facets (FACETS, as the catalog calls them) and automatic
--- price ranges.
+-- price ranges; as fast as they are answered, or RATE a second over CONNECTIONS connections.
 local queries = {}
 local facets = os.getenv("FACETS") or "brand,colour"
 
@@ -13,6 +13,8 @@ function init(arguments)
     if query then queries[#queries + 1] = "/api/v1/search?facets=" .. facets .. "&price_ranges=auto&q=" .. escape(query) end
   end
   math.randomseed(os.time())
+  local rate, connections = tonumber(os.getenv("RATE")), tonumber(os.getenv("CONNECTIONS"))
+  if rate then delay = function() return connections * 1000 / rate end end
 end
 
 function request()
