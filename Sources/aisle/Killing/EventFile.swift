@@ -3,7 +3,8 @@
     import Commerce
     import Foundation
 
-    /// Stands for a program outside that hears of events: writes each as a line into a file, which outlives the process.
+    /// Stands for a program outside that hears of events: writes each as a line into a file, which outlives the
+    /// process.
     struct EventFile: EventSubscriber {
         let path: String
         let killSwitch: KillSwitch?

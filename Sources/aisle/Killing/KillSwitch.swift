@@ -3,8 +3,8 @@
     import Store
     import Synchronization
 
-    /// Numbers the places where something that lasts changes hands, and ends the process with SIGKILL at one of them, for tests of what
-    /// a crash leaves behind. It is in debug builds only (see "Crashes" in CONTRIBUTING.md).
+    /// Numbers the places where something that lasts changes hands, and ends the process with SIGKILL at one of them, for
+    /// tests of what a crash leaves behind. It is in debug builds only (see "Crashes" in CONTRIBUTING.md).
     final class KillSwitch: Sendable {
         /// Between which two things the process can be cut.
         enum Step: String, CaseIterable {

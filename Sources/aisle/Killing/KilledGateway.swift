@@ -62,7 +62,9 @@
             try await gateway.keep(token, customer: customer, key: key)
         }
 
-        func intent(_ id: GatewayIntentID) async throws(GatewayFailure) -> GatewayIntent { try await gateway.intent(id) }
+        func intent(_ id: GatewayIntentID) async throws(GatewayFailure) -> GatewayIntent {
+            try await gateway.intent(id)
+        }
 
         func intent(of payment: PaymentID) async throws(GatewayFailure) -> GatewayIntent? {
             try await gateway.intent(of: payment)

@@ -1,8 +1,8 @@
 import Commerce
 import Store
 
-/// What the shop reaches beyond its process: its disk, the gateway, who takes mails and events. Passed through as it is; a debug build
-/// may end the process before and after each of these (`KillSwitch`).
+/// What the shop reaches beyond its process: its disk, the gateway, who takes mails and events. Passed through as it is; a
+/// debug build may end the process before and after each of these (`KillSwitch`).
 struct OutsideWorld {
     #if DEBUG
         private let killSwitch = KillSwitch.ofProcess

@@ -72,7 +72,7 @@ struct CrashAudit {
             refunded[payment, default: 0] += record["minor_units"]?.integer ?? 0
         }
         let orders = try read { db in
-            try Row.fetchAll(db, sql: "SELECT id, paymentID, paidMinorUnits, refundedMinorUnits, total FROM placedOrder")
+            try Row.fetchAll(db, sql: "SELECT paymentID, paidMinorUnits, refundedMinorUnits FROM placedOrder")
         }
         for order in orders where (order["paidMinorUnits"] as Int64) > 0 {
             let payment = order["paymentID"] as String? ?? ""
@@ -170,7 +170,8 @@ struct CrashAudit {
 
     // MARK: The outcome
 
-    /// What is left of a purchase, without names, times and numbers that are others each time: the same whatever was cut.
+    /// What is left of a purchase, without names, times and numbers that are others each time: the same whatever was
+    /// cut.
     func outcome() throws -> [String] {
         let rows = try read { db in
             try Self.outcomes.flatMap { label, sql in

@@ -1,7 +1,8 @@
 import Catalog
 import Foundation
 
-/// A shop that is open: the sample catalog, a seller with a product, a code, somebody with an account. Runs work with copies of it.
+/// A shop that is open: the sample catalog, a seller with a product, a code, somebody with an account. Runs work with
+/// copies of it.
 final class CrashTemplate: Sendable {
     let site: CrashSite
     /// Of the scope `admin`.
@@ -11,8 +12,8 @@ final class CrashTemplate: Sendable {
 
     private static let password = "correct horse battery"
 
-    /// - Parameter hasAccounts: whether there are people with accounts; without, the product of the seller is the shop's. Hashing
-    ///   passwords takes debug builds seconds.
+    /// - Parameter hasAccounts: whether there are people with accounts; without, the product of the seller is the
+    ///   shop's. Hashing passwords takes debug builds seconds.
     init(hasAccounts: Bool) throws {
         let site = try CrashSite()
         self.site = site

@@ -1,8 +1,9 @@
 import Foundation
 import Testing
 
-/// The whole purchase against a real server that is killed: at every numbered step (`KillSwitch`), again while it starts anew, and at
-/// any moment with several buyers. Afterwards money, stock, orders, events and mails are those of a purchase that nothing disturbed.
+/// The whole purchase against a real server that is killed: at every numbered step (`KillSwitch`), again while it starts
+/// anew, and at any moment with several buyers. Afterwards money, stock, orders, events and mails are those of a purchase
+/// that nothing disturbed.
 @Suite(.serialized) struct CrashTests {
     private static let isLong = ProcessInfo.processInfo.environment["LONG_TESTS"] == "1"
     private static let runsMin = 500
@@ -30,7 +31,7 @@ import Testing
         let steps = undisturbed.map { "\($0.key) \($0.value.steps)" }.sorted().joined(separator: ", ")
         print(
             """
-            seed \(seed): \(runs.count) runs, \(cuts.count) cuts, \(cuts.count { $0.isAtStart }) of them at the start of a server
+            seed \(seed): \(runs.count) runs, \(cuts.count) cuts, \(cuts.count { $0.isAtStart }) at the start of a server
             steps: \(steps)
             cuts: \(byStep.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
             """)
@@ -53,7 +54,8 @@ import Testing
         // The next server is cut as well, most often while it takes up what the first has left.
         let twice = isLong ? max(runsMin - runs.count, 60) : 5
         for _ in 0..<twice {
-            let kind = CrashPurchase.Kind.allCases.filter { $0 != .unanswered }.randomElement(using: &random) ?? .returned
+            let quick = CrashPurchase.Kind.allCases.filter { $0 != .unanswered }
+            let kind = quick.randomElement(using: &random) ?? .returned
             let first = Int.random(in: 1...max(steps[kind] ?? 1, 1), using: &random)
             let second = Int.random(in: 1...12, using: &random)
             runs.append(CrashRun(kind: kind, plan: [first, second]))
