@@ -75,14 +75,25 @@ final class CrashHost: Sendable {
         if !isRunning { try replace(generation) }
     }
 
-    /// Asks the server to end, and waits for it.
-    func stop() throws {
-        let process = state.withLock { $0.process }
+    /// Waits until nothing is under way, and has the server end as people end it.
+    func settle() throws {
+        repeat { try CrashAudit(site).waitUntilQuiet(self) } while try !stop()
+    }
+
+    /// - Returns: `false` when the server was cut instead; the next one is up then.
+    private func stop() throws -> Bool {
+        let (process, generation) = state.withLock { ($0.process, $0.address.generation) }
         process.terminate()
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw CrashFailure("the server ended badly: \(site.lines("server.log").suffix(5))")
+        if process.terminationReason == .uncaughtSignal, process.terminationStatus == SIGKILL {
+            try replace(generation)
+            return false
         }
+        guard process.terminationReason == .exit, process.terminationStatus == 0 else {
+            let said = site.lines("server.log").suffix(5)
+            throw CrashFailure("the server ended with \(process.terminationStatus): \(said)")
+        }
+        return true
     }
 
     // MARK: Processes

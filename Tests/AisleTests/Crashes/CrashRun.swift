@@ -22,8 +22,7 @@ struct CrashRun: Sendable {
         do {
             var purchase = CrashPurchase(kind, host, template)
             try purchase.run()
-            try CrashAudit(site).waitUntilQuiet(host)
-            try host.stop()
+            try host.settle()
         } catch {
             host.kill()
             problems.append("\(error)")

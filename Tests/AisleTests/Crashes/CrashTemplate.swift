@@ -43,8 +43,7 @@ final class CrashTemplate: Sendable {
             _ = try shop.send("PUT", "/products/bern-1", product).expecting(200, 201)
             customer = nil
         }
-        try CrashAudit(site).waitUntilQuiet(host)
-        try host.stop()
+        try host.settle()
         for name in ["steps", "server.log"] { try FileManager.default.removeItem(atPath: site.path(name)) }
     }
 

@@ -96,8 +96,7 @@ import Testing
             }
             kills += pauses.count
             let (verified, problems) = try await CrashRun.onThread {
-                try CrashAudit(site).waitUntilQuiet(host)
-                try host.stop()
+                try host.settle()
                 return (try site.run("verify", "--commerce"), try CrashAudit(site).problems(before: template.site))
             }
             let left = try CrashAudit(site).outcome()
