@@ -53,17 +53,20 @@ package final class Engine: Sendable {
     ///
     /// - Parameter analyzers: the content of the settings' folder of analyzers; `nil` reads it.
     /// - Parameter now: the clock; calls must be cheap.
+    /// - Parameter commits: is told of every transaction that writes.
     /// - Throws: one refusal that says what stands in the way and what to run.
     package static func open(
         _ settings: EngineSettings, purpose: Purpose = .serving, analyzers: AnalyzerRegistry? = nil,
-        now: @escaping @Sendable () -> Timestamp, logger: Logger, observer: any SearchObserver = SilentObserver()
+        now: @escaping @Sendable () -> Timestamp, logger: Logger, observer: any SearchObserver = SilentObserver(),
+        commits: CommitObserver? = nil
     ) async throws(Refusal) -> Engine {
         try settings.check()
         let parts = try await BlockingPool(label: "aisle.open", threads: 1, waitingMax: 0).run {
             () throws(Refusal) in
             let files = if let analyzers { analyzers } else { try EngineParts.registry(settings) }
             return try EngineParts(
-                settings, files: files, purpose: purpose, now: now, logger: logger, observer: observer)
+                settings, files: files, purpose: purpose, now: now, logger: logger, observer: observer,
+                commits: commits)
         }
         let engine = Engine(parts, now: now, logger: logger)
         if purpose == .serving {
@@ -157,7 +160,8 @@ private struct EngineParts: Sendable {
 
     init(
         _ settings: EngineSettings, files: AnalyzerRegistry, purpose: Engine.Purpose,
-        now: @escaping @Sendable () -> Timestamp, logger: Logger, observer: any SearchObserver
+        now: @escaping @Sendable () -> Timestamp, logger: Logger, observer: any SearchObserver,
+        commits: CommitObserver?
     ) throws(Refusal) {
         self.settings = settings
         switch purpose {
@@ -173,7 +177,8 @@ private struct EngineParts: Sendable {
                 message: "there is no catalog in \(settings.dataFolder): run `aisle import FILE`, "
                     + "or `aisle reindex` after putting a catalog back")
         }
-        let database = try CatalogDatabase(path: settings.catalogPath)
+        let database = try CatalogDatabase(
+            path: settings.catalogPath, options: CatalogDatabase.Options(observer: commits))
         store = CatalogStore(database)
         jobStore = JobStore(database)
         keyStore = APIKeyStore(database)

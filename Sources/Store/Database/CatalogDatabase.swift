@@ -16,11 +16,16 @@ package final class CatalogDatabase: Sendable {
         package var readersMax: Int
         /// Pages (of 4 KiB) that the file may have; above it writes are `disk_full`. `nil`: whatever the disk holds.
         package var pagesMax: Int?
+        /// Is told of every transaction that writes rows.
+        package var observer: CommitObserver?
 
-        package init(busyTimeoutSeconds: Double = 5, readersMax: Int = 8, pagesMax: Int? = nil) {
+        package init(
+            busyTimeoutSeconds: Double = 5, readersMax: Int = 8, pagesMax: Int? = nil, observer: CommitObserver? = nil
+        ) {
             self.busyTimeoutSeconds = busyTimeoutSeconds
             self.readersMax = readersMax
             self.pagesMax = pagesMax
+            self.observer = observer
         }
     }
 
@@ -37,6 +42,7 @@ package final class CatalogDatabase: Sendable {
     package let path: String
     private let busyTimeoutMilliseconds: Int
     private let pool: DatabasePool
+    private let observer: CommitObserver?
     /// For small writes that come from many at once.
     package let commits: GroupCommits
 
@@ -45,11 +51,12 @@ package final class CatalogDatabase: Sendable {
     /// - Throws: `store_damaged`, `store_too_new`, `read_only`, `store_busy`, `disk_full` or `file_unreadable`.
     package init(path: String, options: Options = Options()) throws(Refusal) {
         self.path = path
+        observer = options.observer
         busyTimeoutMilliseconds = Int(options.busyTimeoutSeconds * 1_000)
         do {
             try Self.checkFolder(of: path)
             pool = try DatabasePool(path: path, configuration: Self.configuration(options))
-            commits = GroupCommits(pool)
+            commits = GroupCommits(pool, options.observer)
             try Self.prepare(pool, options)
         } catch {
             throw Self.openingRefusal(StoreError.refusal(error), path: path)
@@ -77,7 +84,7 @@ package final class CatalogDatabase: Sendable {
     /// Runs `body` in one transaction that is on the disk when the call returns, or not at all when it throws.
     package func write<Value>(_ body: (Database) throws -> Value) throws(Refusal) -> Value {
         do {
-            return try pool.write(body)
+            return try pool.write(observer, body)
         } catch {
             throw StoreError.refusal(error)
         }

@@ -27,10 +27,14 @@ package final class GroupCommits: Sendable {
     }
 
     private let writer: any DatabaseWriter
+    private let observer: CommitObserver?
     private let queue = DispatchQueue(label: "aisle.store.commits")
     private let state = Mutex(State())
 
-    init(_ writer: any DatabaseWriter) { self.writer = writer }
+    init(_ writer: any DatabaseWriter, _ observer: CommitObserver?) {
+        self.writer = writer
+        self.observer = observer
+    }
 
     /// Runs `body` in a transaction that is on the disk when the call returns, or not at all when it throws.
     ///
@@ -66,10 +70,10 @@ package final class GroupCommits: Sendable {
     package func write(each bodies: [(Database) throws -> Void]) throws(Refusal) -> [Refusal?] {
         do {
             if bodies.count == 1, let body = bodies.first {
-                try writer.write(body)
+                try writer.write(observer, body)
                 return [nil]
             }
-            return try writer.write { db in try bodies.map { try Self.outcome(of: $0, db) } }
+            return try writer.write(observer) { db in try bodies.map { try Self.outcome(of: $0, db) } }
         } catch {
             throw StoreError.refusal(error)
         }

@@ -58,17 +58,20 @@ struct ServeCommand: AsyncParsableCommand {
         WorkQueue.protectSearches()
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
+        let outside = OutsideWorld()
         let engine = try await Engine.open(
             settings.engine, purpose: .serving, now: SystemClock.now, logger: logger,
-            observer: SearchMetrics(registry: registry))
+            observer: SearchMetrics(registry: registry), commits: outside.commits)
         let broker = try settings.commerce.amqp.map { (amqp) throws(Refusal) in try amqp.address() }
         let shop = Shop(
             database: engine.database, currency: CurrencyCode(settings.engine.currency),
             environment: CommerceEnvironment(now: SystemClock.now),
-            accounts: try Self.accounts(settings),
-            gateway: try settings.payments.make(
-                dataFolder: settings.engine.dataFolder, secrets: Environment.ofProcess.paymentSecrets, logger: logger),
-            subscribers: broker.map { [AMQPPublisher($0)] } ?? [], logger: logger)
+            accounts: outside.accounts(try Self.accounts(settings)),
+            gateway: outside.gateway(
+                try settings.payments.make(
+                    dataFolder: settings.engine.dataFolder, secrets: Environment.ofProcess.paymentSecrets,
+                    logger: logger)),
+            subscribers: outside.subscribers(broker.map { [AMQPPublisher($0)] } ?? []), logger: logger)
         if let broker { logger.info("events are published", metadata: ["broker": "\(broker)"]) }
         let greeting = try await greeting(engine)
         let address = settings.server.host

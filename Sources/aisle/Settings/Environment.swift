@@ -10,6 +10,12 @@ struct Environment: Sendable {
     var paymentSecrets: GatewaySettings.Secrets
     /// The broker; unlike an option it is not in the list of processes, and the address may hold a password.
     var amqp: String?
+    #if DEBUG
+        /// The number of the step at which the process ends, a file for all steps, and one for all events: `KillSwitch`.
+        var killAtStep: String?
+        var stepLog: String?
+        var eventLog: String?
+    #endif
 
     /// An empty variable counts as one that is not set.
     init(_ variables: [String: String]) {
@@ -20,6 +26,11 @@ struct Environment: Sendable {
         paymentSecrets = GatewaySettings.Secrets(
             stripeKey: value("AISLE_STRIPE_KEY"), stripeWebhookSecret: value("AISLE_STRIPE_WEBHOOK_SECRET"))
         amqp = value("AISLE_AMQP")
+        #if DEBUG
+            killAtStep = value("AISLE_KILL_AT_STEP")
+            stepLog = value("AISLE_STEP_LOG")
+            eventLog = value("AISLE_EVENT_LOG")
+        #endif
     }
 
     static var ofProcess: Environment { Environment(ProcessInfo.processInfo.environment) }

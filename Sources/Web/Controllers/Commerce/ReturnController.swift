@@ -12,10 +12,10 @@ struct ReturnController: Sendable {
 
     func request(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .personal(
-            try await returns.request(
-                OrderID(call.text(0)), try call.json(), for: try call.claimant, by: call.caller
-            ).json, status: .created)
+        let (order, body, claimant, caller) = (OrderID(call.text(0)), try call.json(), try call.claimant, call.caller)
+        return try await call.once({ (made: OrderReturn) in .personal(made.json, status: .created) }) {
+            () async throws(Refusal) in try await returns.request(order, body, for: claimant, by: caller)
+        }
     }
 
     func ofOrder(_ call: Call) async throws(Refusal) -> Answer {
