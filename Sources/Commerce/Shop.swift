@@ -67,7 +67,7 @@ package final class Shop: Sendable {
         self.orders = orders
         let returns = Returns(store: store, environment: environment, refunds: starter, logger: logger)
         self.returns = returns
-        invoices = Invoices(store: store, environment: environment)
+        invoices = Invoices(store: store, environment: environment, logger: logger)
         let tickets = Tickets(store: store, environment: environment)
         self.tickets = tickets
         disputes = Disputes(store: store, environment: environment)
