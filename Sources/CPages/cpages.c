@@ -10,6 +10,8 @@ typedef struct cairo cairo_t;
 typedef struct cairo_surface cairo_surface_t;
 typedef struct pango_layout PangoLayout;
 typedef struct pango_font_description PangoFontDescription;
+typedef struct pango_context PangoContext;
+typedef struct pango_language PangoLanguage;
 typedef int (*cairo_write_func_t)(void *closure, const unsigned char *data, unsigned int length);
 
 extern cairo_surface_t *cairo_pdf_surface_create_for_stream(cairo_write_func_t write, void *closure, double w, double h);
@@ -34,6 +36,11 @@ extern void pango_layout_set_wrap(PangoLayout *layout, int wrap);
 extern void pango_layout_set_alignment(PangoLayout *layout, int alignment);
 extern void pango_layout_set_auto_dir(PangoLayout *layout, int is_automatic);
 extern void pango_layout_set_font_description(PangoLayout *layout, const PangoFontDescription *description);
+extern PangoContext *pango_layout_get_context(PangoLayout *layout);
+extern int pango_layout_get_baseline(PangoLayout *layout);
+extern int pango_layout_get_unknown_glyphs_count(PangoLayout *layout);
+extern void pango_context_set_language(PangoContext *context, PangoLanguage *language);
+extern PangoLanguage *pango_language_from_string(const char *language);
 extern void pango_layout_get_size(PangoLayout *layout, int *width, int *height);
 extern PangoFontDescription *pango_font_description_new(void);
 extern void pango_font_description_set_family(PangoFontDescription *description, const char *family);
@@ -61,6 +68,8 @@ struct cpages_document {
     uint8_t *bytes;
     size_t length;
     size_t capacity;
+    PangoLanguage *language;  // lives as long as the process
+    int unknown_glyphs;
 };
 
 static int append(void *closure, const unsigned char *data, unsigned int length) {
@@ -77,7 +86,8 @@ static int append(void *closure, const unsigned char *data, unsigned int length)
     return STATUS_SUCCESS;
 }
 
-cpages_document *cpages_open(double width, double height, const char *title, const char *author, const char *date) {
+cpages_document *cpages_open(
+    double width, double height, const char *title, const char *author, const char *date, const char *language) {
     cpages_document *document = calloc(1, sizeof *document);
     if (document == NULL) return NULL;
     document->surface = cairo_pdf_surface_create_for_stream(append, document, width, height);
@@ -86,13 +96,15 @@ cpages_document *cpages_open(double width, double height, const char *title, con
     cairo_pdf_surface_set_metadata(document->surface, METADATA_CREATE_DATE, date);
     cairo_pdf_surface_set_metadata(document->surface, METADATA_MOD_DATE, date);
     document->cr = cairo_create(document->surface);
+    document->language = pango_language_from_string(language);
     return document;
 }
 
-double cpages_text(
-    cpages_document *document, double x, double y, double width, const char *text, double size, bool bold, int align,
-    bool draws) {
+static PangoLayout *layout_of(
+    cpages_document *document, double width, const char *text, double size, bool bold, int align) {
     PangoLayout *layout = pango_cairo_create_layout(document->cr);
+    // The context is the layout's own, and nothing is laid out yet.
+    pango_context_set_language(pango_layout_get_context(layout), document->language);
     PangoFontDescription *font = pango_font_description_new();
     pango_font_description_set_family(font, "DejaVu Sans");
     pango_font_description_set_absolute_size(font, size * PANGO_UNIT);
@@ -104,17 +116,34 @@ double cpages_text(
     pango_layout_set_auto_dir(layout, align == CPAGES_LEFT);
     pango_layout_set_alignment(layout, align);
     pango_layout_set_text(layout, text, -1);
+    pango_font_description_free(font);
+    return layout;
+}
+
+double cpages_text(
+    cpages_document *document, double x, double y, double width, const char *text, double size, bool bold, int align,
+    bool draws) {
+    PangoLayout *layout = layout_of(document, width, text, size, bold, align);
     if (draws) {
+        document->unknown_glyphs += pango_layout_get_unknown_glyphs_count(layout);
         cairo_set_source_rgb(document->cr, 0, 0, 0);
         cairo_move_to(document->cr, x, y);
         pango_cairo_show_layout(document->cr, layout);
     }
     int lines_width = 0, height = 0;
     pango_layout_get_size(layout, &lines_width, &height);
-    pango_font_description_free(font);
     g_object_unref(layout);
     return (double)height / PANGO_UNIT;
 }
+
+double cpages_baseline(cpages_document *document, double width, const char *text, double size, bool bold) {
+    PangoLayout *layout = layout_of(document, width, text, size, bold, CPAGES_LEFT);
+    int baseline = pango_layout_get_baseline(layout);
+    g_object_unref(layout);
+    return (double)baseline / PANGO_UNIT;
+}
+
+int cpages_unknown_glyphs(const cpages_document *document) { return document->unknown_glyphs; }
 
 void cpages_line(
     cpages_document *document, double x1, double y1, double x2, double y2, double thickness, double gray) {

@@ -45,7 +45,9 @@ package final class Shop: Sendable {
         self.store = store
         self.environment = environment
         inventory = Inventory(store: store, environment: environment)
-        let carts = Carts(store: store, environment: environment, currency: currency)
+        let rules = SellingRules(store: store, currency: currency)
+        sellingRules = rules
+        let carts = Carts(store: store, environment: environment, rules: rules, currency: currency)
         self.carts = carts
         promotions = Promotions(store: store, environment: environment)
         let reviews = Reviews(store: store, environment: environment, purchases: .orders)
@@ -58,8 +60,6 @@ package final class Shop: Sendable {
         let payments = Payments(store: store, environment: environment, gateway: gateway, logger: logger)
         self.payments = payments
         let starter: any OrderMoney = makeStarter?(store, environment) ?? payments
-        let rules = SellingRules(store: store, currency: currency)
-        sellingRules = rules
         checkouts = Checkouts(
             store: store, environment: environment, rules: rules, secrets: OrderSecrets(settings.master),
             payments: starter)
@@ -67,7 +67,7 @@ package final class Shop: Sendable {
         self.orders = orders
         let returns = Returns(store: store, environment: environment, refunds: starter, logger: logger)
         self.returns = returns
-        invoices = Invoices(store: store, environment: environment)
+        invoices = Invoices(store: store, environment: environment, logger: logger)
         let tickets = Tickets(store: store, environment: environment)
         self.tickets = tickets
         disputes = Disputes(store: store, environment: environment)
@@ -75,7 +75,7 @@ package final class Shop: Sendable {
             store: store, policy: settings.policy, master: settings.master, now: environment.now)
         self.notifications = notifications
         reports = Reports(store: store, environment: environment)
-        auditLog = AuditLog(store: store)
+        auditLog = AuditLog(store: store, environment: environment)
         repricings = Repricings(store: store, environment: environment, currency: currency)
         accounts = Accounts(
             store: store, settings: settings,

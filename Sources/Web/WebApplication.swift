@@ -63,14 +63,16 @@ package struct WebApplication: ApplicationProtocol {
                 shop, signInRates: SignInRates(limits: limits, clock: clock),
                 queryVisitorsMin: engine.settings.queryVisitorsMin))
         let deadlines = RequestDeadlines()
+        let routes = Routes.all(controllers) + additionalRoutes
         let responder = WebResponder(
-            table: RouteTable(Routes.all(controllers) + additionalRoutes), limits: limits, identifiers: identifiers,
+            table: RouteTable(routes), limits: limits, identifiers: identifiers,
             authentication: Authentication(
                 keys: engine.keys, people: shop.accounts.signIn, requiresSearchKey: settings.requiresSearchKey),
             bodies: BodyReader(limits: limits, spool: spool), gate: ConcurrencyGate(limit: limits.requestsMax),
             rates: rates, deadlines: deadlines,
             idempotency: IdempotentReplies(
                 writes: engine.idempotency, spool: spool, secretIdentity: shop.accounts.bodyIdentity),
+            audit: AdministrativeAudit(routes, log: shop.auditLog, logger: logger),
             metrics: metrics, log: AccessLog(logger: logger, isEnabled: settings.logsRequests), logger: logger)
         return WebApplication(
             responder: responder, identifiers: identifiers, settings: settings, deadlines: deadlines, logger: logger,

@@ -15,8 +15,11 @@ typedef struct cpages_document cpages_document;
 enum { CPAGES_LEFT = 0, CPAGES_CENTER = 1, CPAGES_RIGHT = 2 };
 
 // date: RFC 3339, as creation and modification; the clock is not asked, so that the same calls make the same bytes.
+// language: of RFC 3066, as "zh-cn": in whose manner letters are drawn that several languages share; the process's locale is not
+// asked either.
 // NULL without memory.
-cpages_document *cpages_open(double width, double height, const char *title, const char *author, const char *date);
+cpages_document *cpages_open(
+    double width, double height, const char *title, const char *author, const char *date, const char *language);
 
 // Writes text of UTF-8 into a box that begins at x and y, in lines of at most `width`; nothing is drawn unless `draws`.
 //
@@ -24,6 +27,12 @@ cpages_document *cpages_open(double width, double height, const char *title, con
 double cpages_text(
     cpages_document *document, double x, double y, double width, const char *text, double size, bool bold, int align,
     bool draws);
+
+// How far below the upper edge of its box the first line of a text stands.
+double cpages_baseline(cpages_document *document, double width, const char *text, double size, bool bold);
+
+// Letters that were drawn as boxes, since no font of the machine has them.
+int cpages_unknown_glyphs(const cpages_document *document);
 
 // A horizontal or other line; gray: 0 black … 1 white.
 void cpages_line(

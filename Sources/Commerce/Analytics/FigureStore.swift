@@ -21,6 +21,30 @@ struct FigureStore {
         ])
     }
 
+    /// Counts carts that are about to be forgotten on the days of their last changes, unless nothing was left in them to be bought.
+    func addAbandoned(_ keys: [Int64]) throws {
+        let lines = """
+            FROM cart JOIN cartLine ON cartKey = key
+            WHERE isSaved = 0 AND key IN (SELECT value FROM json_each(?))
+            """
+        let sums = [
+            (Figure.abandoned, "", "sum(quantity), sum(quantity * seenMinorUnits)"),
+            (.abandonedOfAccounts, "AND userID IS NOT NULL", "0, 0"),
+        ]
+        let list = String(decoding: JSONWriter.bytes(.array(keys.map { .integer($0) })), as: UTF8.self)
+        for (figure, condition, values) in sums {
+            let sql = """
+                INSERT INTO dailyFigure (day, name, currency, count, pieces, minorUnits)
+                SELECT date(updatedAt / 1000, 'unixepoch'), '\(figure.rawValue)', currency, count(DISTINCT key),
+                    \(values)
+                \(lines) \(condition) GROUP BY 1, 3
+                ON CONFLICT DO UPDATE SET count = count + excluded.count, pieces = pieces + excluded.pieces,
+                    minorUnits = minorUnits + excluded.minorUnits
+                """
+            try db.cachedStatement(sql: sql).execute(arguments: [list])
+        }
+    }
+
     /// Takes the events after the last one that is in the sums into them.
     ///
     /// - Returns: how many events were looked at.

@@ -10,6 +10,9 @@ enum Figure: String, Sendable, CaseIterable {
     case refunds
     case cancelled
     case paymentsFailed = "payments_failed"
+    /// Carts that ran out with something in them, on the day of their last change.
+    case abandoned
+    case abandonedOfAccounts = "abandoned_of_accounts"
 
     /// Which one an event counts for; `nil` for what no report asks for.
     init?(event type: String) {
@@ -56,7 +59,7 @@ struct FigureChange: Hashable, Sendable {
         pieces = items.reduce(0) { $0 + $1.pieces }
         switch figure {
         case .refunds: minorUnits = payload["amount"]?.integer ?? 0
-        case .carts, .checkouts, .orders, .paid, .cancelled, .paymentsFailed:
+        case .carts, .checkouts, .orders, .paid, .cancelled, .paymentsFailed, .abandoned, .abandonedOfAccounts:
             minorUnits = payload["total"]?.integer ?? 0
         }
         self.items = figure == .paid ? items : []

@@ -69,20 +69,29 @@ struct ReportStore {
         return Report(kind: .topProducts, period: period, columns: columns, rows: rows)
     }
 
-    /// Carts that still have something to be bought and that nobody has touched for a while, by the day of the last change.
+    /// Carts with something to be bought that nobody has touched for a while, by the day of the last change: those that are still there,
+    /// and those that have run out since.
     ///
     /// - Parameter until: changed before this.
     func abandonedCarts(_ period: Range<Timestamp>, until: Timestamp) throws -> Report {
+        let (carts, accounts) = (Figure.abandoned.rawValue, Figure.abandonedOfAccounts.rawValue)
         let sql = """
-            SELECT date(updatedAt / 1000, 'unixepoch'), currency, count(DISTINCT key), sum(quantity),
-                sum(quantity * seenMinorUnits), count(DISTINCT userID)
-            FROM cart JOIN cartLine ON cartKey = key
-            WHERE updatedAt >= ? AND updatedAt < ? AND isSaved = 0 GROUP BY 1, 2 ORDER BY 1, 2
+            SELECT day, currency, sum(carts), sum(pieces), sum(value), sum(accounts) FROM (
+                SELECT date(updatedAt / 1000, 'unixepoch') AS day, currency, count(DISTINCT key) AS carts,
+                    sum(quantity) AS pieces, sum(quantity * seenMinorUnits) AS value,
+                    count(DISTINCT userID) AS accounts
+                FROM cart JOIN cartLine ON cartKey = key
+                WHERE updatedAt >= ? AND updatedAt < ? AND isSaved = 0 GROUP BY 1, 2
+                UNION ALL
+                SELECT day, currency, sum(CASE name WHEN '\(carts)' THEN count ELSE 0 END), sum(pieces),
+                    sum(minorUnits), sum(CASE name WHEN '\(accounts)' THEN count ELSE 0 END)
+                FROM dailyFigure
+                WHERE day >= ? AND day < ? AND (name = '\(carts)' OR name = '\(accounts)') GROUP BY 1, 2
+            ) GROUP BY 1, 2 ORDER BY 1, 2
             """
         let end = min(period.upperBound, until)
-        let arguments: StatementArguments = [
-            period.lowerBound.millisecondsSinceEpoch, end.millisecondsSinceEpoch,
-        ]
+        let arguments: StatementArguments =
+            [period.lowerBound.millisecondsSinceEpoch, end.millisecondsSinceEpoch] + Self.days(period)
         let rows = try Row.fetchAll(db, sql: sql, arguments: arguments).map { row -> [JSONValue] in
             [JSONValue.string(row[0]), JSONValue.string(row[1])] + (2..<6).map { JSONValue.integer(row[$0]) }
         }

@@ -1,8 +1,8 @@
 import Catalog
 import GRDB
 
-/// Who changed what: every action of those who look after the shop, written in the transaction of what it did, so that neither
-/// is ever without the other. Lives no longer than its transaction.
+/// Who changed what: every action of those who look after the shop, written in the transaction of what it did or before it, so that
+/// nothing was done without an entry. Lives no longer than its transaction.
 package struct AdminActionStore {
     private let db: Database
 
@@ -10,10 +10,12 @@ package struct AdminActionStore {
 
     /// - Parameter action: "review.approved", "seller.suspended", …
     /// - Parameter before: what it changed, as it was; `nil` when there was nothing before.
+    /// - Returns: the number of the entry.
+    @discardableResult
     package func append(
         _ action: String, on kind: String, _ id: String, before: JSONValue? = nil, after: JSONValue? = nil,
         by caller: Caller, at now: Timestamp
-    ) throws {
+    ) throws -> Int64 {
         let insert = try db.cachedStatement(
             sql: """
                 INSERT INTO adminAction (at, actor, correlationID, action, subjectKind, subjectID, before, after)
@@ -23,6 +25,19 @@ package struct AdminActionStore {
             now.millisecondsSinceEpoch, caller.actor, caller.correlationID, action, kind, id, before.map(Self.text),
             after.map(Self.text),
         ])
+        return db.lastInsertedRowID
+    }
+
+    /// Completes an entry that was written before its work.
+    func finish(_ number: Int64, subject: String?, after: JSONValue?) throws {
+        try db.execute(
+            sql: "UPDATE adminAction SET subjectID = ifnull(?, subjectID), after = ? WHERE number = ?",
+            arguments: [subject, after.map(Self.text), number])
+    }
+
+    /// Takes back an entry whose work was refused.
+    func discard(_ number: Int64) throws {
+        try db.execute(sql: "DELETE FROM adminAction WHERE number = ?", arguments: [number])
     }
 
     // MARK: Reading

@@ -59,8 +59,44 @@ package final class AuditLog: Sendable {
     package static let pageMax = 1_000
 
     private let store: CommerceStore
+    private let environment: CommerceEnvironment
 
-    package init(store: CommerceStore) { self.store = store }
+    package init(store: CommerceStore, environment: CommerceEnvironment) {
+        self.store = store
+        self.environment = environment
+    }
+
+    // MARK: Writing
+
+    /// What an entry says of its outcome until somebody knows it: for good when the process ended before.
+    package static let unknownOutcome: JSONValue = ["outcome": "unknown"]
+
+    /// Writes down what is about to be done, outside of the transaction that does it.
+    ///
+    /// - Returns: the number of the entry, for ``finish(_:subject:after:)`` or ``discard(_:)``.
+    package func begin(
+        _ action: String, on kind: String, _ id: String, before: JSONValue?, by caller: Caller
+    ) async throws(Refusal) -> Int64 {
+        let now = environment.now()
+        return try await store.write { db in
+            try AdminActionStore(db).append(
+                action, on: kind, id, before: before, after: Self.unknownOutcome, by: caller, at: now)
+        }
+    }
+
+    /// It has been done.
+    ///
+    /// - Parameter subject: the identifier of what was made; `nil` when it was known before.
+    package func finish(_ number: Int64, subject: String?, after: JSONValue?) async throws(Refusal) {
+        try await store.write { try AdminActionStore($0).finish(number, subject: subject, after: after) }
+    }
+
+    /// It was refused, and nothing has changed.
+    package func discard(_ number: Int64) async throws(Refusal) {
+        try await store.write { try AdminActionStore($0).discard(number) }
+    }
+
+    // MARK: Reading
 
     /// - Returns: entries that are all the query asks for, the newest first.
     package func page(_ query: AuditQuery) async throws(Refusal) -> AuditPage {

@@ -32,8 +32,9 @@ package struct CartStore {
     /// Makes an empty cart. One of the same buyer whose time is over gives way.
     func create(for buyer: Buyer, currency: CurrencyCode, group: CustomerGroup, at now: Timestamp) throws -> Cart {
         let (column, value) = Self.owner(buyer)
-        let remove = try db.cachedStatement(sql: "DELETE FROM cart WHERE \(column) = ? AND expiresAt <= ?")
-        try remove.execute(arguments: [value, now.millisecondsSinceEpoch])
+        let select = try db.cachedStatement(sql: "SELECT key FROM cart WHERE \(column) = ? AND expiresAt <= ?")
+        let old = try Int64.fetchAll(select, arguments: [value, now.millisecondsSinceEpoch])
+        if !old.isEmpty { try forget(old) }
         try FigureStore(db).add(.carts, at: now)
         let expiry = Self.expiry(of: buyer, at: now)
         let insert = try db.cachedStatement(
@@ -84,17 +85,24 @@ package struct CartStore {
     ///
     /// - Returns: how many.
     func removeExpired(at now: Timestamp, limit: Int) throws -> Int {
-        var count = 0
-        for (table, key) in [("cart", "key"), ("cartShare", "tokenHash")] {
-            let sql = """
-                DELETE FROM \(table) WHERE \(key) IN (
-                    SELECT \(key) FROM \(table) WHERE expiresAt <= ? ORDER BY expiresAt LIMIT ?
-                )
-                """
-            try db.execute(sql: sql, arguments: [now.millisecondsSinceEpoch, limit])
-            count += db.changesCount
-        }
-        return count
+        let arguments: StatementArguments = [now.millisecondsSinceEpoch, limit]
+        let carts = try Int64.fetchAll(
+            db, sql: "SELECT key FROM cart WHERE expiresAt <= ? ORDER BY expiresAt LIMIT ?", arguments: arguments)
+        try forget(carts)
+        let sql = """
+            DELETE FROM cartShare WHERE tokenHash IN (
+                SELECT tokenHash FROM cartShare WHERE expiresAt <= ? ORDER BY expiresAt LIMIT ?
+            )
+            """
+        try db.execute(sql: sql, arguments: arguments)
+        return carts.count + db.changesCount
+    }
+
+    /// Forgets carts whose time is over; that they were abandoned stays counted.
+    private func forget(_ keys: [Int64]) throws {
+        try FigureStore(db).addAbandoned(keys)
+        let delete = try db.cachedStatement(sql: "DELETE FROM cart WHERE key = ?")
+        for key in keys { try delete.execute(arguments: [key]) }
     }
 
     func hasExpired(at now: Timestamp) throws -> Bool {

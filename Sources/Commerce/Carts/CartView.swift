@@ -9,20 +9,43 @@ package struct CartView: Sendable {
     package var totals: CartTotals
     /// The secret of a cart that was just made; it is nowhere else.
     package var token: String?
+    /// Whether ``totals`` have shipping and taxes.
+    package var estimate = Estimate.notAsked
+    /// Of the cart's codes that exist.
+    let promotions: [OfferedPromotion]
+
+    package enum Estimate: Hashable, Sendable {
+        /// Nobody wants to know: changes of a cart are answered without.
+        case notAsked
+        /// Nobody knows where to.
+        case nowhere
+        case at(CartEstimate)
+    }
 
     /// - Parameter offers: of the cart's codes that exist.
     init(_ cart: Cart, _ lines: [OfferedLine], promotions: [OfferedPromotion], at now: Timestamp) {
         self.cart = cart
         self.lines = lines
-        let priced = lines.filter { !$0.line.isSaved }.compactMap { line -> PricedLine? in
+        self.promotions = promotions
+        totals = CartTotals(currency: cart.currency)
+        count(Pricing(lines: priced, currency: cart.currency, now: now).totals(promotions))
+    }
+
+    /// What is bought and can be.
+    var priced: [PricedLine] {
+        lines.filter { !$0.line.isSaved }.compactMap { line in
             guard let unit = line.unitPrice else { return nil }
             return PricedLine(
                 sku: line.line.sku, productID: line.line.productID, quantity: line.line.quantity,
                 unitMinorUnits: unit.minorUnits)
         }
-        totals = Pricing(lines: priced, currency: cart.currency, now: now).totals(promotions)
+    }
+
+    /// Takes totals over, and tells of codes that do not exist.
+    mutating func count(_ totals: CartTotals) {
+        self.totals = totals
         let known = Set(promotions.map(\.promotion.code))
-        totals.refused += cart.codes.filter { !known.contains($0) }.map {
+        self.totals.refused += cart.codes.filter { !known.contains($0) }.map {
             CartTotals.Refused(code: $0, reason: .unknown)
         }
     }
@@ -51,14 +74,29 @@ package struct CartView: Sendable {
             JSONMember("saved", .array(saved)),
             JSONMember("issues", .array(issues.map { $0.issue.json($0.line) })),
             JSONMember("promotions", Self.json(totals)),
-            JSONMember(
-                "totals",
-                [
-                    "subtotal": .integer(totals.subtotal), "discount": .integer(totals.discount),
-                    "free_shipping": .boolean(totals.hasFreeShipping), "total": .integer(totals.total),
-                ]),
+            JSONMember("totals", shownTotals),
         ]
+        switch estimate {
+        case .notAsked: break
+        case .nowhere: members.append(JSONMember("estimate", .null))
+        case .at(let estimate): members.append(JSONMember("estimate", estimate.json))
+        }
         return .object(members)
+    }
+
+    private var shownTotals: JSONValue {
+        let isFree = JSONMember("free_shipping", .boolean(totals.hasFreeShipping))
+        let isTaxed: Bool
+        switch estimate {
+        case .notAsked:
+            return [
+                "subtotal": .integer(totals.subtotal), "discount": .integer(totals.discount),
+                "free_shipping": isFree.value, "total": .integer(totals.total),
+            ]
+        case .nowhere: isTaxed = false
+        case .at: isTaxed = true
+        }
+        return .object((totals.json(isTaxed: isTaxed).members ?? []) + [isFree])
     }
 
     private static func json(_ offered: OfferedLine, discount: Int64) -> JSONValue {

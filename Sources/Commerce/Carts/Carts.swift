@@ -10,14 +10,19 @@ package final class Carts: Sendable {
     private static let sharePurpose = "cart-share"
     private static let tokenLength = 32
 
-    private let store: CommerceStore
-    private let environment: CommerceEnvironment
+    let store: CommerceStore
+    let environment: CommerceEnvironment
+    let rules: SellingRules
     private let currency: CurrencyCode
 
+    /// - Parameter rules: the tables by which shipping and taxes are estimated.
     /// - Parameter currency: of carts for which nobody names another.
-    package init(store: CommerceStore, environment: CommerceEnvironment, currency: CurrencyCode) {
+    package init(
+        store: CommerceStore, environment: CommerceEnvironment, rules: SellingRules, currency: CurrencyCode
+    ) {
         self.store = store
         self.environment = environment
+        self.rules = rules
         self.currency = currency
     }
 

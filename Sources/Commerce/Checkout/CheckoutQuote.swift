@@ -74,17 +74,14 @@ package struct CheckoutQuote: Sendable {
     init(_ session: CheckoutSession, _ facts: Facts) {
         self.session = session
         units = facts.offered.map { $0.unitPrice?.minorUnits ?? $0.line.seenMinorUnits }
-        let frozen = Self.lines(session, session.lines.map(\.unitMinorUnits))
-        let priced = Self.lines(session, units)
-        let offers = Self.shippingOffers(session, priced, facts)
+        let frozen = Self.sum(session, session.lines.map(\.unitMinorUnits), facts)
+        let priced = Self.sum(session, units, facts)
+        let offers = priced.shippingOffers
         shippingOffers = offers
         let chosen = session.shipping.flatMap { chosen in offers.first { $0.id == chosen.id } }
-        totals = Self.totals(session, frozen, shipping: session.shipping?.minorUnits, facts)
-        taxRates = session.shippingAddress.map { address in
-            let rule = facts.taxes.rule(for: address, classes: session.lines.map(\.taxClass))
-            return OrderTaxRates(lines: rule.lines, shipping: rule.shipping)
-        }
-        current = Self.totals(session, priced, shipping: (chosen ?? session.shipping)?.minorUnits, facts)
+        totals = frozen.totals(shipping: session.shipping?.minorUnits)
+        taxRates = priced.taxRule.map { OrderTaxRates(lines: $0.lines, shipping: $0.shipping) }
+        current = priced.totals(shipping: (chosen ?? session.shipping)?.minorUnits)
         var issues = facts.offered.flatMap { offered in offered.issues.map { CheckoutIssue.line(offered.line, $0) } }
         if session.shipping != nil, chosen == nil { issues.append(.shippingUnavailable) }
         if let told = session.toldMinorUnits, told != current.total {
@@ -102,29 +99,15 @@ package struct CheckoutQuote: Sendable {
             first.problem.code, message: "something has changed, nothing was bought", problems: found.map(\.problem))
     }
 
-    private static func lines(_ session: CheckoutSession, _ units: [Int64]) -> [PricedLine] {
-        zip(session.lines, units).map { line, unit in
-            PricedLine(sku: line.sku, productID: line.productID, quantity: line.quantity, unitMinorUnits: unit)
+    private static func sum(_ session: CheckoutSession, _ units: [Int64], _ facts: Facts) -> PurchaseSum {
+        let lines = zip(session.lines, units).map { line, unit in
+            let priced = PricedLine(
+                sku: line.sku, productID: line.productID, quantity: line.quantity, unitMinorUnits: unit)
+            return PurchaseSum.Line(priced: priced, grams: line.grams, taxClass: line.taxClass)
         }
-    }
-
-    /// By what the goods cost after discounts, so that nobody gets free shipping for what he does not pay.
-    private static func shippingOffers(
-        _ session: CheckoutSession, _ lines: [PricedLine], _ facts: Facts
-    ) -> [ShippingOffer] {
-        guard let address = session.shippingAddress else { return [] }
-        let goods = Pricing(lines: lines, currency: session.currency, now: facts.now).totals(facts.promotions)
-        let grams = session.lines.reduce(0) { $0 + $1.quantity * $1.grams }
-        return facts.shipping.offers(
-            to: address, in: session.currency, goods: goods.subtotal - goods.discount, grams: grams)
-    }
-
-    private static func totals(
-        _ session: CheckoutSession, _ lines: [PricedLine], shipping: Int64?, _ facts: Facts
-    ) -> CartTotals {
-        let tax = session.shippingAddress.map { facts.taxes.rule(for: $0, classes: session.lines.map(\.taxClass)) }
-        return Pricing(lines: lines, currency: session.currency, shipping: shipping, tax: tax, now: facts.now)
-            .totals(facts.promotions)
+        return PurchaseSum(
+            lines: lines, currency: session.currency, destination: session.shippingAddress?.destination,
+            promotions: facts.promotions, shipping: facts.shipping, taxes: facts.taxes, now: facts.now)
     }
 
     // MARK: Answers

@@ -89,13 +89,22 @@ package struct CheckoutStore {
         return try cart.bought.map { line in
             let offer = try offers.offer(line.sku, currency: cart.currency)
             let product = offer?.productID ?? line.productID
-            let attributes = try offers.attributes(of: product)
+            let (grams, taxClass) = try self.facts(of: product, shipping, taxes)
             return CheckoutLine(
                 number: line.number, sku: line.sku, productID: product, name: offer?.name ?? line.sku.rawValue,
-                quantity: line.quantity, unitMinorUnits: line.seenMinorUnits,
-                grams: Weight.grams(attributes, shipping.weightAttribute) ?? shipping.defaultGrams,
-                taxClass: attributes.text(taxes.classAttribute) ?? taxes.standardClass)
+                quantity: line.quantity, unitMinorUnits: line.seenMinorUnits, grams: grams, taxClass: taxClass)
         }
+    }
+
+    /// What the tables ask of a product: the weight of one piece, and as what it is taxed.
+    func facts(
+        of product: ProductID, _ shipping: ShippingTable, _ taxes: TaxTable
+    ) throws -> (grams: Int64, taxClass: String) {
+        let attributes = try OfferRows(db).attributes(of: product)
+        return (
+            Weight.grams(attributes, shipping.weightAttribute) ?? shipping.defaultGrams,
+            attributes.text(taxes.classAttribute) ?? taxes.standardClass
+        )
     }
 
     /// What a checkout comes to now.

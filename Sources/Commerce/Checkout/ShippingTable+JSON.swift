@@ -12,9 +12,13 @@ extension ShippingTable {
     ///
     /// - Throws: `invalid_value` with all problems.
     package init(json: JSONValue) throws(Refusal) {
-        var reader = MemberReader(json, known: ["weight_attribute", "default_grams", "zones"])
+        var reader = MemberReader(json, known: ["weight_attribute", "default_grams", "home", "zones"])
         weightAttribute = reader.text("weight_attribute", bytes: 1...ProductLimits.identifierBytes) ?? "weight"
         defaultGrams = reader.integer("default_grams", 0...Self.gramsMax) ?? 0
+        home = reader.text("home", bytes: 2...20)
+        if let home, home == "*" || !Self.isPlace(home) {
+            reader.note(.invalidValue, "home", "\"\(home)\" is no country or region", "DE or US-CA")
+        }
         zones = []
         var seen: Set<String> = []
         for (place, value) in reader.list("zones", count: 1...Self.zonesMax, isRequired: true).enumerated() {
@@ -91,10 +95,12 @@ extension ShippingTable {
                 "rates": .array(zone.rates.map(Self.json)),
             ]
         }
-        return [
-            "weight_attribute": .string(weightAttribute), "default_grams": .integer(defaultGrams),
-            "zones": .array(zones),
+        var members = [
+            JSONMember("weight_attribute", .string(weightAttribute)),
+            JSONMember("default_grams", .integer(defaultGrams)),
         ]
+        if let home { members.append(JSONMember("home", .string(home))) }
+        return .object(members + [JSONMember("zones", .array(zones))])
     }
 
     private static func json(_ rate: Rate) -> JSONValue {

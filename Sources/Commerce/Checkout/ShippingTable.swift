@@ -40,12 +40,20 @@ package struct ShippingTable: Hashable, Sendable {
     package var weightAttribute: String
     /// Of a piece whose weight nobody knows.
     package var defaultGrams: Int64
+    /// "DE" or "US-CA": for whom carts are estimated of whom nobody knows where they are; `nil` for nobody.
+    package var home: String?
+
+    /// As ``home``.
+    package var homeDestination: Destination? {
+        let parts = (home ?? "").split(separator: "-", maxSplits: 1).map(String.init)
+        return parts.first.map { Destination(country: $0, region: parts.count == 2 ? parts[1] : nil) }
+    }
 
     /// The ways to send something, with their prices, in the table's order. Empty: it can't be sent there.
     package func offers(
-        to address: PostalAddress, in currency: CurrencyCode, goods: Int64, grams: Int64
+        to destination: Destination, in currency: CurrencyCode, goods: Int64, grams: Int64
     ) -> [ShippingOffer] {
-        guard let zone = zone(of: address) else { return [] }
+        guard let zone = zone(of: destination) else { return [] }
         return zone.rates.compactMap { rate in
             guard rate.currency == currency else { return nil }
             let amount = rate.basis == .price ? goods : grams
@@ -54,9 +62,9 @@ package struct ShippingTable: Hashable, Sendable {
         }
     }
 
-    private func zone(of address: PostalAddress) -> Zone? {
-        let exact = address.region.map { ["\(address.country)-\($0)"] } ?? []
-        for place in exact + [address.country, "*"] {
+    private func zone(of destination: Destination) -> Zone? {
+        let exact = destination.region.map { ["\(destination.country)-\($0)"] } ?? []
+        for place in exact + [destination.country, "*"] {
             if let zone = zones.first(where: { $0.places.contains(place) }) { return zone }
         }
         return nil

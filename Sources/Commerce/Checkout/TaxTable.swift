@@ -44,15 +44,15 @@ package struct TaxTable: Hashable, Sendable {
     /// Of products that name none, and of classes for which a country has no rate of its own.
     package var standardClass: String
 
-    /// The taxes of a purchase that goes to an address.
+    /// The taxes of a purchase that goes somewhere.
     ///
     /// - Parameter classes: of the lines, in their order.
-    package func rule(for address: PostalAddress, classes: [String]) -> TaxRule {
-        guard let country = countries.first(where: { $0.code == address.country }) else {
+    package func rule(for destination: Destination, classes: [String]) -> TaxRule {
+        guard let country = countries.first(where: { $0.code == destination.country }) else {
             return TaxRule(isIncluded: true, rounding: rounding, lines: classes.map { _ in 0 }, shipping: 0)
         }
         func part(_ taxClass: String) -> Int64 {
-            country.partsPerMillion(taxClass, region: address.region, standard: standardClass)
+            country.partsPerMillion(taxClass, region: destination.region, standard: standardClass)
         }
         return TaxRule(
             isIncluded: country.pricesIncludeTax, rounding: rounding, lines: classes.map(part),

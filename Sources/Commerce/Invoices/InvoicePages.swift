@@ -45,18 +45,31 @@ struct InvoicePages {
 
     /// The same content makes the same bytes, with the same fonts.
     ///
+    /// - Returns: the file, and how many letters are boxes in it because no font of the machine has them.
     /// - Throws: `memory_limit` or `internal_error`.
-    static func bytes(_ content: InvoiceContent) throws(Refusal) -> [UInt8] {
+    static func drawing(_ content: InvoiceContent) throws(Refusal) -> (bytes: [UInt8], unknownGlyphs: Int) {
         let canvas = try PageCanvas(
             width: width, height: height, title: "\(content.title) \(content.number)", author: content.issuer.name,
-            date: content.date.rfc3339)
+            date: content.date.rfc3339, language: hanLanguage(content.buyer.country))
         var pages = InvoicePages(content, canvas)
         pages.addHead()
         pages.addRows()
         pages.addSums()
         pages.addTaxes()
         pages.draw()
-        return try canvas.finish()
+        return (try canvas.finish(), canvas.unknownGlyphs)
+    }
+
+    /// Chinese, Japanese and Korean draw letters that they share in different manners; the buyer reads one's own.
+    private static func hanLanguage(_ country: String) -> String {
+        switch country {
+        case "CN", "SG": "zh-cn"
+        case "HK", "MO": "zh-hk"
+        case "TW": "zh-tw"
+        case "KR", "KP": "ko"
+        case "JP": "ja"
+        default: "en"
+        }
     }
 
     private init(_ content: InvoiceContent, _ canvas: PageCanvas) {
@@ -73,6 +86,7 @@ struct InvoicePages {
             write(line, x: Self.left, width: 280, size: Self.small)
         }
         y += 24
+        keepTogether(max(height(of: Self.lines(content.buyer)), height(of: Self.lines(content.shipsTo))) + 30)
         let begin = y
         write("Bill to", x: Self.left, width: 235, size: Self.small, isBold: true)
         for line in Self.lines(content.buyer) { write(line, x: Self.left, width: 235, size: Self.normal) }
@@ -81,6 +95,7 @@ struct InvoicePages {
         write("Ship to", x: 310, width: 235, size: Self.small, isBold: true)
         for line in Self.lines(content.shipsTo) { write(line, x: 310, width: 235, size: Self.normal) }
         y = max(y, end) + 24
+        keepTogether(Double(content.facts.count) * 14 + 40)
         write(content.title, x: Self.left, width: 300, size: 18, isBold: true)
         y += 6
         for fact in content.facts where fact.count == 2 {
@@ -92,7 +107,14 @@ struct InvoicePages {
         y += 16
     }
 
+    /// Of lines of an address.
+    private func height(of lines: [String]) -> Double {
+        lines.reduce(0) { $0 + canvas.height(of: $1, width: 235, size: Self.normal, isBold: false) }
+    }
+
     private mutating func addRows() {
+        let first = content.rows.first.map { height(of: cells(of: $0, number: 1), Self.columns) } ?? 0
+        keepTogether(first + 30)
         addTableHead(Self.columns)
         for (place, row) in content.rows.enumerated() {
             let texts = cells(of: row, number: place + 1)
@@ -176,15 +198,25 @@ struct InvoicePages {
     }
 
     private func height(of cells: [String], _ columns: [Column]) -> Double {
-        zip(cells, columns).map { cell, column in
-            canvas.height(of: cell, width: column.width, size: Self.normal, isBold: false)
+        zip(zip(cells, columns), drops(of: cells, columns)).map { cell, drop in
+            canvas.height(of: cell.0, width: cell.1.width, size: Self.normal, isBold: false) + drop
         }.max() ?? 0
+    }
+
+    /// How far each cell is put down for the first lines of all to stand on one line: fonts of different scripts have them at
+    /// different heights.
+    private func drops(of cells: [String], _ columns: [Column]) -> [Double] {
+        let baselines = zip(cells, columns).map { cell, column in
+            canvas.baseline(of: cell, width: column.width, size: Self.normal, isBold: false)
+        }
+        let lowest = zip(cells, baselines).filter { !$0.0.isEmpty }.map(\.1).max() ?? 0
+        return baselines.map { max(0, lowest - $0) }
     }
 
     private mutating func add(_ cells: [String], _ columns: [Column], height: Double) {
         let begin = y
-        for (cell, column) in zip(cells, columns) where !cell.isEmpty {
-            y = begin
+        for ((cell, column), drop) in zip(zip(cells, columns), drops(of: cells, columns)) where !cell.isEmpty {
+            y = begin + drop
             write(cell, x: column.x, width: column.width, size: Self.normal, column.alignment)
         }
         y = begin + height + 2

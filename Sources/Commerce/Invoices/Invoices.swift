@@ -1,4 +1,5 @@
 import Catalog
+import Logging
 
 /// Invoices and credit notes: what they say is read in one transaction, and they are drawn on threads of their own.
 package final class Invoices: Sendable {
@@ -16,11 +17,13 @@ package final class Invoices: Sendable {
 
     private let store: CommerceStore
     private let environment: CommerceEnvironment
+    private let logger: Logger
     private let threads = BoundedThreads(label: "aisle.documents", threads: threadCount, waitingMax: waitingMax)
 
-    package init(store: CommerceStore, environment: CommerceEnvironment) {
+    package init(store: CommerceStore, environment: CommerceEnvironment, logger: Logger) {
         self.store = store
         self.environment = environment
+        self.logger = logger
     }
 
     // MARK: Documents
@@ -63,7 +66,12 @@ package final class Invoices: Sendable {
     }
 
     private func draw(_ content: InvoiceContent) async throws(Refusal) -> Document {
-        let bytes = try await threads.run { () throws(Refusal) in try InvoicePages.bytes(content) }
+        let (bytes, unknown) = try await threads.run { () throws(Refusal) in try InvoicePages.drawing(content) }
+        if unknown > 0 {
+            logger.warning(
+                "letters of a document are boxes, since no font of this machine has them",
+                metadata: ["number": .string(content.number), "letters": .stringConvertible(unknown)])
+        }
         return Document(name: "\(content.number).pdf", bytes: bytes)
     }
 

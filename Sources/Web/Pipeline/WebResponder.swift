@@ -23,6 +23,7 @@ package struct WebResponder: HTTPResponder {
     let rates: RequestRates
     let deadlines: RequestDeadlines
     let idempotency: IdempotentReplies
+    let audit: AdministrativeAudit
     let metrics: RequestMetrics
     let log: AccessLog
     let logger: Logger
@@ -112,7 +113,7 @@ package struct WebResponder: HTTPResponder {
             origin: RequestOrigin(networkAddress: address, userAgent: request.headers[.userAgent]), body: body,
             address: "\(route.method.rawValue) \(target.path)",
             requestID: trace.requestID)
-        return try await work(route, call)
+        return try await work(route, index, call)
     }
 
     /// Who asks, within his rate.
@@ -142,12 +143,16 @@ package struct WebResponder: HTTPResponder {
     }
 
     /// Runs the controller within the time of its kind; its place is free when the work has really ended.
-    private func work(_ route: Route, _ call: Call) async throws(Refusal) -> Answer {
+    private func work(_ route: Route, _ index: Int, _ call: Call) async throws(Refusal) -> Answer {
         let milliseconds = route.effect == .write ? limits.writeMillisecondsMax : limits.readMillisecondsMax
         return try await deadlines.within(.milliseconds(milliseconds)) { () async throws(Refusal) -> Answer in
             defer { if route.countsAgainstLimit { gate.leave() } }
             guard route.effect == .write else { return try await route.handler(call) }
-            return try await idempotency.perform(call, holdsSecrets: route.body == .secret, route.handler)
+            // Within, so that a repetition that is answered from memory leaves no entry.
+            return try await idempotency.perform(call, holdsSecrets: route.body == .secret) {
+                (call) async throws(Refusal) -> Answer in
+                try await audit.perform(index, call, route.handler)
+            }
         }
     }
 

@@ -93,6 +93,38 @@ import Testing
         #expect(rows.map { Array($0.dropFirst()) } == [["EUR", 2, 3, 900, 1]])
     }
 
+    @Test func cartsThatRanOutStayAbandonedOnTheirDay() async throws {
+        let shop = try CommerceFixture()
+        try shop.add("A", cents: 300)
+        let carts = shop.shop.carts
+        _ = try await carts.add(["sku": "A", "quantity": 2], for: nil)
+        _ = try await carts.add(["sku": "A"], for: .user(UserID("ann")))
+        // Nothing is left in them to be bought: nobody left anything behind.
+        let empty = Carts.visitor(token: try #require(try await carts.add(["sku": "A"], for: nil).token))
+        _ = try await carts.remove(1, for: empty)
+        let later = Carts.visitor(token: try #require(try await carts.add(["sku": "A"], for: nil).token))
+        _ = try await carts.save([:], for: later)
+        let day: Int64 = 24 * 60 * 60 * 1_000
+        shop.clock.advance(milliseconds: day)
+        let begun = try await report(shop, .abandonedCarts).rows
+        #expect(begun.map { Array($0.dropFirst()) } == [["EUR", 2, 3, 900, 1]])
+        // A week later that of the visitor has run out, and is counted where it was.
+        shop.clock.advance(milliseconds: 7 * day)
+        #expect(try await report(shop, .abandonedCarts).rows == begun)
+        while try await carts.removeExpired() {}
+        #expect(try shop.database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM cart") } == 1)
+        #expect(try await report(shop, .abandonedCarts).rows == begun)
+        // That of the account has run out too, and gives way to a new one before anybody sweeps.
+        shop.clock.advance(milliseconds: 23 * day)
+        _ = try await carts.add(["sku": "A", "quantity": 5], for: .user(UserID("ann")))
+        let period = shop.clock.now.adding(-40 * day)..<shop.clock.now.adding(-20 * day)
+        let rows = try await shop.shop.reports.report(.abandonedCarts, period, limit: 10, visitorsMin: 1).rows
+        #expect(rows == begun)
+        let other = shop.clock.now.adding(-20 * day)..<shop.clock.now
+        #expect(
+            try await shop.shop.reports.report(.abandonedCarts, other, limit: 10, visitorsMin: 1).rows.isEmpty)
+    }
+
     @Test func queriesOfFewVisitorsStayUnknown() async throws {
         let shop = try CommerceFixture()
         let now = shop.clock.now.millisecondsSinceEpoch

@@ -84,10 +84,8 @@ import Testing
 
     // MARK: Tables
 
-    private func address(_ country: String, _ region: String? = nil) -> PostalAddress {
-        var address = OrderFixture.address
-        (address.country, address.region) = (country, region)
-        return address
+    private func address(_ country: String, _ region: String? = nil) -> Destination {
+        Destination(country: country, region: region)
     }
 
     @Test func theMostExactRateCounts() throws {

@@ -19,7 +19,7 @@ import Testing
                 .replacing("data=data", with: "data='\(server.folder.path)'")
                 .replacing("127.0.0.1:8080", with: "127.0.0.1:\(server.client.port)")
                 .replacing("sleep 2", with: Self.waiting)
-            let said = try await Self.output(of: lines)
+            let said = try await ShellScript.output(of: lines)
             #expect(!said.contains("\"error\""), "\(said)")
             let states = said.matches(of: /"state":"([A-Z_]+)"/).map { String($0.output.1) }
             #expect(states.contains("CONFIRMED"), "\(said)")
@@ -38,23 +38,5 @@ import Testing
         let section = try #require(readme.split(separator: "### A purchase", maxSplits: 1).last)
         let parts = section.split(separator: "```", maxSplits: 2)
         return String(try #require(parts.dropFirst().first).dropFirst("sh\n".count))
-    }
-
-    private static func output(of script: String) async throws -> String {
-        let shell = Process()
-        shell.executableURL = URL(filePath: "/bin/bash")
-        shell.arguments = ["-c", script]
-        let pipe = Pipe()
-        shell.standardOutput = pipe
-        shell.standardError = pipe
-        try shell.run()
-        // Off the threads that the server runs on.
-        let bytes = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(returning: try? pipe.fileHandleForReading.readToEnd())
-            }
-        }
-        shell.waitUntilExit()
-        return String(decoding: bytes ?? Data(), as: UTF8.self)
     }
 }

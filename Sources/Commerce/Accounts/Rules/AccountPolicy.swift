@@ -14,6 +14,8 @@ package struct AccountPolicy: Sendable, Hashable {
     package var verificationMilliseconds: Int64 = 24 * 3_600_000
     /// Who asks for a new password waits for the mail.
     package var resetMilliseconds: Int64 = 60 * 60_000
+    /// How long after signing in at a provider an account without a password may be erased: long enough to read what that means.
+    package var recentSignInMilliseconds: Int64 = 10 * 60_000
     /// Sessions of one account; the oldest goes when one more is opened.
     package var sessionsMax = 50
     package var addressesMax = 50

@@ -19,6 +19,12 @@ package struct AddressStore {
         ).map(Self.address)
     }
 
+    /// Where things are sent when nothing else is said; `nil` when the book has no such entry.
+    func shippingAddress(of user: UserID) throws -> PostalAddress? {
+        let select = try db.cachedStatement(sql: "\(Self.select) WHERE userID = ? AND isDefaultShipping LIMIT 1")
+        return try Row.fetchOne(select, arguments: [user.rawValue]).map(Self.address)?.address
+    }
+
     func insert(_ address: PostalAddress, _ id: AddressID, of user: UserID, at now: Timestamp) throws {
         try clearDefaults(address, of: user)
         try db.execute(

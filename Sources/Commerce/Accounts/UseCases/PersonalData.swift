@@ -23,11 +23,19 @@ package struct PersonalData: Sendable {
 
     /// Erases the person; the id stays for the orders that refer to it. A last mail says so.
     ///
-    /// - Throws: `forbidden` for a wrong password, `second_factor_required`, `too_many_requests`.
+    /// - Parameter body: `{"password"}`, and a code where the account has two-step sign-in; `{}` for somebody who has no password and
+    ///   has just signed in at a provider.
+    /// - Throws: `invalid_value` without a password of an account that has one; `forbidden` for a wrong one, and when the last signing-in
+    ///   at a provider was too long ago; `second_factor_required`; `too_many_requests`.
     package func erase(_ body: JSONValue, of person: SignedIn) async throws(Refusal) {
-        let given = try TwoStepSignIn.passwordAndCode(body)
         guard let email = person.user.email else { throw OwnAccount.gone }
-        try await signIn.confirm(given.password, code: given.code, recoveryCode: given.recoveryCode, by: person)
+        if body["password"] == nil, try await signIn.hasNoPassword(person) {
+            try MemberReader(body, known: []).check()
+            try await signIn.confirmRecent(by: person)
+        } else {
+            let given = try TwoStepSignIn.passwordAndCode(body)
+            try await signIn.confirm(given.password, code: given.code, recoveryCode: given.recoveryCode, by: person)
+        }
         let (id, now, tag) = (person.user.id, context.now(), context.tag(email))
         let notice = try context.mail(.accountErased, to: email, at: now)
         let recipient = context.sealer.recipient(email)

@@ -64,6 +64,32 @@ package struct SignIn: Sendable {
         if case .refused(let refusal) = outcome { throw refusal }
     }
 
+    /// Whether somebody signs in at providers only.
+    func hasNoPassword(_ person: SignedIn) async throws(Refusal) -> Bool {
+        let id = person.user.id
+        return try await context.store.read { db in
+            guard try UserStore(db).passwordHash(id) == nil else { return false }
+            return try !ExternalIdentityStore(db).identities(of: id).isEmpty
+        }
+    }
+
+    /// In the place of a password that there is not: the session must have begun a short time ago, at the provider. Refreshing its
+    /// tokens makes it no younger.
+    ///
+    /// - Throws: `forbidden`.
+    func confirmRecent(by person: SignedIn) async throws(Refusal) {
+        let (id, now, most) = (person.session, context.now(), context.policy.recentSignInMilliseconds)
+        let session = try await context.store.read { db in try SessionStore(db).session(id) }
+        guard let session, session.isOpen(at: now) else { throw OwnAccount.gone }
+        let age = now.millisecondsSinceEpoch - session.createdAt.millisecondsSinceEpoch
+        guard (0...most).contains(age) else {
+            throw Refusal(
+                .forbidden,
+                message: "the account has no password: sign in at the provider again, and do this within "
+                    + "\(most / 60_000) minutes")
+        }
+    }
+
     /// The stored hash if the password fits it; works as long when nobody has the address.
     private func match(_ password: String, _ email: EmailAddress) async throws(Refusal) -> PasswordHash? {
         let (tag, now) = (context.tag(email), context.now())

@@ -13,9 +13,12 @@ final class PageCanvas {
     private let document: OpaquePointer
 
     /// - Parameter date: of the document, RFC 3339.
+    /// - Parameter language: in whose manner letters are drawn that several languages share.
     /// - Throws: `memory_limit`.
-    init(width: Double, height: Double, title: String, author: String, date: String) throws(Refusal) {
-        guard let document = cpages_open(width, height, title, author, date) else {
+    init(
+        width: Double, height: Double, title: String, author: String, date: String, language: String
+    ) throws(Refusal) {
+        guard let document = cpages_open(width, height, title, author, date, language) else {
             throw Refusal(.memoryLimit, message: "there is no memory for a document")
         }
         self.document = document
@@ -27,6 +30,14 @@ final class PageCanvas {
     func height(of text: String, width: Double, size: Double, isBold: Bool) -> Double {
         cpages_text(document, 0, 0, width, text, size, isBold, Alignment.left.rawValue, false)
     }
+
+    /// How far below its upper edge the first line of a text stands: fonts of different scripts differ.
+    func baseline(of text: String, width: Double, size: Double, isBold: Bool) -> Double {
+        cpages_baseline(document, width, text, size, isBold)
+    }
+
+    /// Letters that were drawn as boxes, since no font of the machine has them.
+    var unknownGlyphs: Int { Int(cpages_unknown_glyphs(document)) }
 
     func draw(
         _ text: String, x: Double, y: Double, width: Double, size: Double, isBold: Bool, _ alignment: Alignment

@@ -10,8 +10,12 @@ struct CartController: Sendable {
     // MARK: Looking
 
     func cart(_ call: Call) async throws(Refusal) -> Answer {
-        _ = try call.options()
-        guard let buyer = call.buyer, let view = try await carts.cart(of: buyer) else { throw Self.noCart }
+        let options = try call.options(["country", "region", "postal_code"])
+        let destination = try Destination(
+            country: options["country"], region: options["region"], postalCode: options["postal_code"])
+        guard let buyer = call.buyer, let view = try await carts.estimated(buyer, to: destination) else {
+            throw Self.noCart
+        }
         return Self.answer(view)
     }
 
