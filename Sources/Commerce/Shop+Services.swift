@@ -21,6 +21,7 @@ extension Shop {
             },
             Housekeeping.Chore("reservations that ran out") { () throws(Refusal) in try await self.inventory.expire() },
             Housekeeping.Chore("refunds of returns") { () throws(Refusal) in try await self.returns.settleDue() },
+            Housekeeping.Chore("evidence of disputes") { () throws(Refusal) in try await self.disputes.settleDue() },
             Housekeeping.Chore("old reservations") { () throws(Refusal) in try await self.inventory.removeEnded() },
             Housekeeping.Chore("products of sellers") { () throws(Refusal) in try await self.sellers.settle() },
             Housekeeping.Chore("old invitations") { () throws(Refusal) in try await self.sellers.removeExpired() },

@@ -70,7 +70,7 @@ package final class Shop: Sendable {
         invoices = Invoices(store: store, environment: environment, logger: logger)
         let tickets = Tickets(store: store, environment: environment)
         self.tickets = tickets
-        disputes = Disputes(store: store, environment: environment)
+        disputes = Disputes(store: store, environment: environment, gateway: gateway, logger: logger)
         let notifications = Notifications(
             store: store, policy: settings.policy, master: settings.master, now: environment.now)
         self.notifications = notifications

@@ -43,18 +43,59 @@ enum ConsistencySQL {
         FROM (\(promises)) WHERE reserved < held
         """
 
-    /// Pieces that are reserved and that no reservation holds.
+    /// What the catalog was told that others have promised is never less than what is reserved beyond reservations: writes of
+    /// the catalog keep what reservations hold, and reservations give back what they took.
+    static let leftBehind = """
+        SELECT NULL, 'of ' || sku || ' ' || (reserved - held - others) || ' pieces were left behind: ' || reserved
+            || ' are reserved, reservations hold ' || held || ', others have promised ' || others
+        FROM (\(promises)) WHERE reserved - held > others
+        """
+
+    /// Pieces that are reserved because others have promised them.
     static let reservedElsewhere = """
-        SELECT coalesce(sum(reserved - held), 0) FROM (\(promises)) WHERE reserved > held
+        SELECT coalesce(sum(min(reserved - held, others)), 0) FROM (\(promises)) WHERE reserved > held
+        """
+
+    /// Pieces of reservations that a running server would have ended.
+    static let overdue = """
+        SELECT coalesce(sum(quantity), 0) FROM reservation
+        JOIN reservationLine ON reservationLine.reservationID = reservation.id
+        WHERE reservation.state = 'held' AND reservation.expiresAt <= ?
         """
 
     private static let promises = """
-        SELECT stock.sku AS sku, reserved, coalesce(held, 0) AS held
+        SELECT stock.sku AS sku, reserved, coalesce(held, 0) AS held, coalesce(promisedElsewhere.quantity, 0) AS others
         FROM (SELECT sku, stockReserved AS reserved FROM variant
             UNION ALL
             SELECT sku, stockReserved FROM product WHERE sku IS NOT NULL AND stockReserved IS NOT NULL) AS stock
         LEFT JOIN (SELECT sku, sum(quantity) AS held FROM reservationLine WHERE isHeld = 1 GROUP BY sku) AS promised
             ON promised.sku = stock.sku
+        LEFT JOIN promisedElsewhere ON promisedElsewhere.sku = stock.sku
+        """
+
+    /// An order has one reservation, or had it.
+    static let heldForNobody = """
+        SELECT (SELECT number FROM placedOrder WHERE placedOrder.id = reservation.reference),
+            'reservation ' || reservation.id || ' holds pieces for ' || reservation.reference
+            || ', which has not asked for them'
+        FROM reservation WHERE state = 'held' AND reference GLOB 'ord_*' AND NOT EXISTS (
+            SELECT 1 FROM placedOrder WHERE placedOrder.id = reservation.reference
+                AND placedOrder.reservationID = reservation.id)
+        """
+
+    /// A stock that nobody has written since its last movement is what the movement left.
+    static let moved = """
+        SELECT NULL, 'of ' || stock.sku || ' ' || stock.onHand || ' pieces are on hand, its last movement left '
+            || movement.onHand
+        FROM (SELECT productID, sku, onHand, at, max(number) FROM stockMovement GROUP BY productID, sku) AS movement
+        JOIN (SELECT product.id AS productID, variant.sku AS sku, variant.stockOnHand AS onHand
+                FROM variant JOIN product ON product.key = variant.productKey
+            UNION ALL
+            SELECT id, sku, stockOnHand FROM product WHERE sku IS NOT NULL AND stockOnHand IS NOT NULL) AS stock
+            ON stock.productID = movement.productID AND stock.sku = movement.sku
+        WHERE stock.onHand <> movement.onHand AND NOT EXISTS (
+            SELECT 1 FROM auditLog WHERE auditLog.subjectID = movement.productID
+                AND auditLog.subjectKind = 'product' AND auditLog.at >= movement.at)
         """
 
     static let heldLines = """
@@ -91,45 +132,5 @@ enum ConsistencySQL {
             told.type || ' was told of ' || coalesce(told.id, 'no order') || ' and has not happened'
         FROM told LEFT JOIN happened ON told.id = happened.id AND told.type = happened.type
         WHERE happened.id IS NULL
-        """
-}
-
-/// The same for payments; what was paid by hand has none.
-enum PaymentConsistencySQL {
-    static let all = [unpaid, other, refunded, untold]
-
-    private static let unpaid = """
-        SELECT placedOrder.number, 'payment ' || payment.id || ' is captured, and the order is not paid by it'
-        FROM payment JOIN placedOrder ON placedOrder.id = payment.orderID
-        WHERE payment.state = 'captured' AND NOT EXISTS (
-            SELECT 1 FROM orderEvent WHERE orderEvent.orderKey = placedOrder.key AND orderEvent.kind = 'paid'
-                AND orderEvent.reference = payment.id)
-        """
-
-    private static let other = """
-        SELECT placedOrder.number, 'it was paid ' || paidMinorUnits || ', payment ' || payment.id || ' is '
-            || payment.state || ' over ' || payment.minorUnits
-        FROM placedOrder JOIN payment ON payment.id = placedOrder.paymentID
-        WHERE placedOrder.paidAt IS NOT NULL
-            AND (payment.state <> 'captured' OR payment.minorUnits <> paidMinorUnits)
-        """
-
-    private static let refunded = """
-        SELECT placedOrder.number, 'refund ' || paymentRefund.id || ' over ' || paymentRefund.minorUnits
-            || ' was paid, and the order does not have it'
-        FROM paymentRefund JOIN payment ON payment.id = paymentRefund.paymentID
-        JOIN placedOrder ON placedOrder.id = payment.orderID
-        WHERE paymentRefund.state = 'succeeded' AND NOT EXISTS (
-            SELECT 1 FROM orderEvent WHERE orderEvent.orderKey = placedOrder.key AND orderEvent.kind = 'refunded'
-                AND orderEvent.reference = paymentRefund.id
-                AND orderEvent.payload ->> 'amount' = paymentRefund.minorUnits)
-        """
-
-    private static let untold = """
-        SELECT placedOrder.number, 'it has the refund ' || orderEvent.reference || ', payments say '
-            || paymentRefund.state
-        FROM orderEvent JOIN placedOrder ON placedOrder.key = orderEvent.orderKey
-        JOIN paymentRefund ON paymentRefund.id = orderEvent.reference
-        WHERE orderEvent.kind = 'refunded' AND paymentRefund.state <> 'succeeded'
         """
 }

@@ -3,7 +3,7 @@ import GRDB
 
 /// What commerce has written down, compared with itself. Lives no longer than its transaction.
 struct ConsistencyStore {
-    private let db: Database
+    let db: Database
     private let now: Timestamp
 
     init(_ db: Database, now: Timestamp) {
@@ -20,13 +20,7 @@ struct ConsistencyStore {
                 found.append(Disagreement(subject: check.subject, order: row[0], message: row[1]))
             }
         }
-        if try db.tableExists("payment") {
-            for sql in PaymentConsistencySQL.all {
-                for row in try Row.fetchAll(db, sql: sql) {
-                    found.append(Disagreement(subject: .money, order: row[0], message: row[1]))
-                }
-            }
-        }
+        found += try ledger()
         for name in Self.sequences.keys.sorted() { found += try gaps(name) }
         let places = Dictionary(uniqueKeysWithValues: zip(Disagreement.Subject.allCases, 0...))
         let sorted = found.enumerated().sorted { left, right in
@@ -34,7 +28,9 @@ struct ConsistencyStore {
         }
         return ConsistencyCheck.Report(
             orders: ids.count, disagreements: sorted.map(\.element),
-            reservedElsewhere: try Int64.fetchOne(db, sql: ConsistencySQL.reservedElsewhere) ?? 0)
+            reservedElsewhere: try Int64.fetchOne(db, sql: ConsistencySQL.reservedElsewhere) ?? 0,
+            overdue: try Int64.fetchOne(
+                db, sql: ConsistencySQL.overdue, arguments: [now.millisecondsSinceEpoch]) ?? 0)
     }
 
     // MARK: Orders
@@ -177,8 +173,12 @@ struct ConsistencyStore {
         Check(subject: .money, sql: ConsistencySQL.returnsWithoutRefunds),
         Check(subject: .money, sql: ConsistencySQL.disputesWithoutRefunds),
         Check(subject: .stock, sql: ConsistencySQL.reserved),
+        Check(subject: .stock, sql: ConsistencySQL.leftBehind),
+        Check(subject: .stock, sql: ConsistencySQL.heldForNobody),
+        Check(subject: .stock, sql: ConsistencySQL.moved),
         Check(subject: .stock, sql: ConsistencySQL.heldLines),
         Check(subject: .stock, sql: ConsistencySQL.soldForNobody),
         Check(subject: .events, sql: ConsistencySQL.untold, isOfEvents: true),
-    ]
+        Check(subject: .events, sql: PaymentConsistencySQL.events, isOfEvents: true),
+    ] + PaymentConsistencySQL.all.map { Check(subject: .money, sql: $0) }
 }

@@ -8,6 +8,8 @@ package struct Disagreement: Hashable, Sendable, CustomStringConvertible {
         case order
         /// An order and its payments, refunds, credit notes or disputes.
         case money
+        /// What sellers have earned by an order, what refunds took back from them, and their payouts.
+        case sellers
         /// What is on hand or reserved, and who says so.
         case stock
         /// An order and its returns.
@@ -43,9 +45,10 @@ package struct ConsistencyCheck: Sendable {
     package struct Report: Hashable, Sendable {
         package var orders: Int
         package var disagreements: [Disagreement]
-        /// Pieces that the catalog shows as reserved and that no reservation of the shop holds: other systems promised them, as
-        /// feeds say, or something was left behind.
+        /// Pieces that the catalog shows as reserved because other systems have promised them, as feeds say.
         package var reservedElsewhere: Int64
+        /// Pieces of reservations whose time is over: a server that runs ends them within seconds.
+        package var overdue: Int64
     }
 
     /// One snapshot is looked through; a server may run beside it.

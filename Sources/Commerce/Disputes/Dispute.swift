@@ -41,6 +41,13 @@ package struct Dispute: Hashable, Sendable {
         package var note: String
     }
 
+    /// How far what speaks for the shop has come on its way to the bank.
+    package enum EvidenceState: String, Sendable, CaseIterable {
+        case waiting
+        case submitted
+        case refused
+    }
+
     package var id: DisputeID
     /// The row in the store; later disputes have larger ones.
     package internal(set) var key: Int64 = 0
@@ -57,6 +64,22 @@ package struct Dispute: Hashable, Sendable {
     package var refundMinorUnits: Int64 = 0
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
+    /// What is disputed; `nil` when somebody of the shop wrote it down.
+    package var payment: PaymentID?
+    /// Whether the bank only asks, and has taken nothing.
+    package var isInquiry = false
+    /// What the bank holds back now.
+    package var withdrawnMinorUnits: Int64 = 0
+    /// Until when the bank takes evidence.
+    package var evidenceDueAt: Timestamp?
+    /// What was submitted last, or is to be.
+    package var evidence: DisputeEvidence?
+    /// `nil` until somebody submits some.
+    package var evidenceState: EvidenceState?
+    /// Calls that brought nothing.
+    package var evidenceAttempts: Int64 = 0
+    /// When the next is due.
+    package var evidenceNextAt: Timestamp?
     /// In their order; none in listings.
     package var notes: [Note] = []
 
@@ -66,7 +89,11 @@ package struct Dispute: Hashable, Sendable {
             "order_number": .string(orderNumber.rawValue), "currency": .string(currency.rawValue),
             "gateway_id": gatewayID.map { .string($0) } ?? .null, "reason": .string(reason),
             "amount": .integer(minorUnits), "state": .string(state.rawValue),
-            "refund": .integer(refundMinorUnits), "created_at": .string(createdAt.rfc3339),
+            "refund": .integer(refundMinorUnits), "payment_id": payment.map { .string($0.rawValue) } ?? .null,
+            "inquiry": .boolean(isInquiry), "withdrawn": .integer(withdrawnMinorUnits),
+            "evidence_due_at": evidenceDueAt.map { .string($0.rfc3339) } ?? .null,
+            "evidence_state": evidenceState.map { .string($0.rawValue) } ?? .null,
+            "created_at": .string(createdAt.rfc3339),
             "updated_at": .string(updatedAt.rfc3339),
             "notes": .array(
                 notes.map { note in

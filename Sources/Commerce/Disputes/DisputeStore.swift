@@ -3,13 +3,14 @@ import GRDB
 
 /// Disputes and the notes on them. Lives no longer than its transaction.
 struct DisputeStore {
-    private let db: Database
+    let db: Database
 
     init(_ db: Database) { self.db = db }
 
     private static let select = """
         SELECT dispute.key, dispute.id, placedOrder.id, placedOrder.number, placedOrder.currency, gatewayID, reason,
-            minorUnits, dispute.state, refundMinorUnits, dispute.createdAt, dispute.updatedAt
+            minorUnits, dispute.state, refundMinorUnits, dispute.createdAt, dispute.updatedAt, dispute.paymentID,
+            isInquiry, withdrawnMinorUnits, evidenceDueAt, evidence, evidenceState, evidenceAttempts, evidenceNextAt
         FROM dispute JOIN placedOrder ON placedOrder.key = dispute.orderKey
         """
 
@@ -52,12 +53,13 @@ struct DisputeStore {
         let insert = try db.cachedStatement(
             sql: """
                 INSERT INTO dispute (id, orderKey, gatewayID, reason, minorUnits, state, refundMinorUnits, createdAt,
-                    updatedAt)
-                VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)
+                    updatedAt, paymentID)
+                VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?)
                 """)
         try insert.execute(arguments: [
             dispute.id.rawValue, order.key, dispute.gatewayID, dispute.reason, dispute.minorUnits,
             dispute.state.rawValue, dispute.createdAt.millisecondsSinceEpoch, dispute.updatedAt.millisecondsSinceEpoch,
+            dispute.payment?.rawValue,
         ])
     }
 
@@ -71,10 +73,32 @@ struct DisputeStore {
 
     func update(_ dispute: Dispute) throws {
         let update = try db.cachedStatement(
-            sql: "UPDATE dispute SET state = ?, refundMinorUnits = ?, updatedAt = ? WHERE key = ?")
+            sql: """
+                UPDATE dispute SET state = ?, refundMinorUnits = ?, updatedAt = ?, isInquiry = ?,
+                    withdrawnMinorUnits = ?, evidenceDueAt = ?, evidence = ?, evidenceState = ?, evidenceAttempts = ?,
+                    evidenceNextAt = ?
+                WHERE key = ?
+                """)
+        let evidence = dispute.evidence.map { String(decoding: JSONWriter.bytes($0.json), as: UTF8.self) }
         try update.execute(arguments: [
-            dispute.state.rawValue, dispute.refundMinorUnits, dispute.updatedAt.millisecondsSinceEpoch, dispute.key,
+            dispute.state.rawValue, dispute.refundMinorUnits, dispute.updatedAt.millisecondsSinceEpoch,
+            dispute.isInquiry, dispute.withdrawnMinorUnits, dispute.evidenceDueAt?.millisecondsSinceEpoch, evidence,
+            dispute.evidenceState?.rawValue, dispute.evidenceAttempts,
+            dispute.evidenceNextAt?.millisecondsSinceEpoch, dispute.key,
         ])
+        precondition(db.changesCount == 1, "a dispute that changes is there")
+    }
+
+    /// Evidence that somebody has to look after, the longest due first.
+    func due(_ gateway: String, at now: Timestamp, limit: Int) throws -> [DisputeID] {
+        let select = try db.cachedStatement(
+            sql: """
+                SELECT id FROM dispute WHERE evidenceNextAt <= ?
+                    AND (SELECT gateway FROM payment WHERE payment.id = dispute.paymentID) = ?
+                ORDER BY evidenceNextAt LIMIT ?
+                """)
+        let arguments: StatementArguments = [now.millisecondsSinceEpoch, gateway, limit]
+        return try String.fetchAll(select, arguments: arguments).map { DisputeID($0) }
     }
 
     private static func dispute(_ row: Row) throws -> Dispute {
@@ -87,6 +111,13 @@ struct DisputeStore {
             refundMinorUnits: row[9], createdAt: Timestamp(millisecondsSinceEpoch: row[10]),
             updatedAt: Timestamp(millisecondsSinceEpoch: row[11]))
         dispute.key = row[0]
+        dispute.payment = (row[12] as String?).map { PaymentID($0) }
+        (dispute.isInquiry, dispute.withdrawnMinorUnits) = (row[13], row[14])
+        dispute.evidenceDueAt = (row[15] as Int64?).map { Timestamp(millisecondsSinceEpoch: $0) }
+        dispute.evidence = try (row[16] as String?).flatMap { DisputeEvidence(stored: try JSONReader.parse($0)) }
+        dispute.evidenceState = (row[17] as String?).flatMap(Dispute.EvidenceState.init(rawValue:))
+        dispute.evidenceAttempts = row[18]
+        dispute.evidenceNextAt = (row[19] as Int64?).map { Timestamp(millisecondsSinceEpoch: $0) }
         return dispute
     }
 }

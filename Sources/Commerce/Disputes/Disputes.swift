@@ -1,16 +1,25 @@
 import Catalog
+import Logging
 
-/// What banks take back: written down, argued about, won or lost. What is lost counts as refunded, since the bank has taken it.
+/// What banks take back: told by the gateway or written down by somebody of the shop, argued about, won or lost. What is lost
+/// counts as refunded, since the bank has taken it.
 package final class Disputes: Sendable {
-    private static let textBytes = 1...4_000
-    private static let notesMax = 200
+    static let textBytes = 1...4_000
+    static let notesMax = 200
 
-    private let store: CommerceStore
-    private let environment: CommerceEnvironment
+    let store: CommerceStore
+    let environment: CommerceEnvironment
+    let gateway: any PaymentGateway
+    let logger: Logger
 
-    package init(store: CommerceStore, environment: CommerceEnvironment) {
+    /// - Parameter gateway: takes evidence for the disputes that it told of.
+    package init(
+        store: CommerceStore, environment: CommerceEnvironment, gateway: any PaymentGateway, logger: Logger
+    ) {
         self.store = store
         self.environment = environment
+        self.gateway = gateway
+        self.logger = logger
     }
 
     // MARK: Opening
@@ -25,42 +34,22 @@ package final class Disputes: Sendable {
         let reason = reader.text("reason", bytes: Self.textBytes, isRequired: true)
         let amount = reader.integer("amount", 1...Money.minorUnitsMax)
         guard let order, let reason, reader.problems.isEmpty else { throw MemberReader.refusal(reader.problems) }
-        return try await open(OrderID(order), gatewayID: nil, minorUnits: amount, reason: reason, by: caller)
-    }
-
-    /// The payment company says that the bank wants money back. Said again it changes nothing.
-    ///
-    /// - Parameter gatewayID: the payment company's name for the dispute.
-    /// - Throws: `not_found`; `conflict` for an order without money.
-    package func opened(
-        _ order: OrderID, gatewayID: String, minorUnits: Int64, reason: String, by caller: Caller
-    ) async throws(Refusal) -> Dispute {
-        try await open(order, gatewayID: gatewayID, minorUnits: minorUnits, reason: reason, by: caller)
-    }
-
-    private func open(
-        _ id: OrderID, gatewayID: String?, minorUnits: Int64?, reason: String, by caller: Caller
-    ) async throws(Refusal) -> Dispute {
-        let now = environment.now()
-        let disputeID = DisputeID("dsp_\(environment.randomText(20))")
+        let (now, id) = (environment.now(), newID())
         return try await store.write { db in
-            let disputes = DisputeStore(db)
-            if let gatewayID, let known = try disputes.get(gatewayID: gatewayID) { return known }
-            let order = try OrderStore(db).order(id, for: .staff)
-            let wanted = minorUnits ?? order.keptMinorUnits
-            // A bank asks for what was paid, whatever went back since; people are told of their slips.
-            let most = gatewayID == nil ? order.keptMinorUnits : order.paidMinorUnits
-            guard wanted > 0, wanted <= most else {
-                throw Refusal(.conflict, message: "of the order there are \(most) minor units to dispute")
+            let order = try OrderStore(db).order(OrderID(order), for: .staff)
+            let wanted = amount ?? order.keptMinorUnits
+            guard wanted > 0, wanted <= order.keptMinorUnits else {
+                let message = "of the order there are \(order.keptMinorUnits) minor units to dispute"
+                throw Refusal(.conflict, message: message)
             }
             let dispute = Dispute(
-                id: disputeID, order: id, orderNumber: order.number, currency: order.currency, gatewayID: gatewayID,
+                id: id, order: order.id, orderNumber: order.number, currency: order.currency, gatewayID: nil,
                 reason: reason, minorUnits: wanted, createdAt: now, updatedAt: now)
-            try disputes.insert(dispute, of: order)
-            try Self.publish(dispute, CommerceEventStore(db), caller, now)
-            return try disputes.known(disputeID)
+            return try DisputeStore(db).keeper(caller, at: now).open(dispute, of: order)
         }
     }
+
+    private func newID() -> DisputeID { .new(environment) }
 
     // MARK: Looking
 
@@ -76,29 +65,7 @@ package final class Disputes: Sendable {
         try await store.read { try DisputeStore($0).known(id) }
     }
 
-    // MARK: Arguing
-
-    /// - Parameter body: `{"note"}`.
-    /// - Throws: `invalid_value`; `not_found`; `conflict` for one that is over.
-    package func addNote(_ body: JSONValue, to id: DisputeID, by caller: Caller) async throws(Refusal) -> Dispute {
-        var reader = MemberReader(body, known: ["note"])
-        let note = reader.text("note", bytes: Self.textBytes, isRequired: true)
-        guard let note, reader.problems.isEmpty else { throw MemberReader.refusal(reader.problems) }
-        let now = environment.now()
-        return try await store.write { db in
-            let disputes = DisputeStore(db)
-            var dispute = try disputes.known(id)
-            guard !dispute.state.next.isEmpty, dispute.notes.count < Self.notesMax else {
-                throw Refusal(.conflict, message: "the dispute is \(dispute.state.rawValue) and takes no more notes")
-            }
-            let added = Dispute.Note(
-                number: Int64(dispute.notes.count) + 1, at: now, actor: caller.actor, note: note)
-            try disputes.insert(added, of: dispute)
-            dispute.updatedAt = now
-            try disputes.update(dispute)
-            return try disputes.known(id)
-        }
-    }
+    // MARK: Moving
 
     /// Said again it changes nothing.
     ///
@@ -116,45 +83,11 @@ package final class Disputes: Sendable {
         let now = environment.now()
         return try await store.write { db in
             let disputes = DisputeStore(db)
-            var dispute = try disputes.known(id)
-            if dispute.state == state { return dispute }
-            guard dispute.state.next.contains(state) else {
-                let message = "the dispute is \(dispute.state.rawValue) and can't become \(state.rawValue)"
-                throw Refusal(.conflict, message: message)
-            }
-            (dispute.state, dispute.updatedAt) = (state, now)
-            if state == .lost {
-                dispute.refundMinorUnits = try Self.takeBack(dispute, OrderStore(db).keeper(caller, at: now))
-            }
-            try disputes.update(dispute)
-            try Self.publish(dispute, CommerceEventStore(db), caller, now)
-            return dispute
+            return try disputes.keeper(caller, at: now).move(try disputes.known(id), to: state)
         }
     }
+}
 
-    /// Of a refund that the bank has made by itself.
-    static func refund(of id: DisputeID) -> RefundID { RefundID("ref_\(id)") }
-
-    /// - Returns: what counts as refunded: no more than is left.
-    private static func takeBack(_ dispute: Dispute, _ keeper: OrderKeeper) throws -> Int64 {
-        let order = try keeper.known(dispute.order)
-        let amount = min(dispute.minorUnits, order.keptMinorUnits)
-        guard amount > 0 else { return 0 }
-        try keeper.refunded(
-            order.id, payment: order.payment ?? OrderKeeper.nothingToPay, refund: refund(of: dispute.id),
-            amount: Money(minorUnits: amount, currency: order.currency))
-        return amount
-    }
-
-    private static func publish(
-        _ dispute: Dispute, _ events: CommerceEventStore, _ caller: Caller, _ now: Timestamp
-    ) throws {
-        try events.append(
-            .dispute(dispute.state),
-            [
-                "dispute_id": .string(dispute.id.rawValue), "order_id": .string(dispute.order.rawValue),
-                "number": .string(dispute.orderNumber.rawValue), "currency": .string(dispute.currency.rawValue),
-                "amount": .integer(dispute.minorUnits), "refund": .integer(dispute.refundMinorUnits),
-            ], by: caller, at: now)
-    }
+extension DisputeID {
+    static func new(_ environment: CommerceEnvironment) -> DisputeID { DisputeID("dsp_\(environment.randomText(20))") }
 }

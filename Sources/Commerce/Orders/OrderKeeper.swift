@@ -118,16 +118,19 @@ package struct OrderKeeper {
 
     /// Money went back.
     ///
+    /// - Parameter lines: what it is for; sellers of other lines give back what is for none.
     /// - Throws: `not_found`; `conflict` when that much was never paid.
     @discardableResult
-    package func refunded(_ id: OrderID, payment: PaymentID, refund: RefundID, amount: Money) throws -> Order {
+    package func refunded(
+        _ id: OrderID, payment: PaymentID, refund: RefundID, amount: Money, lines: [RefundedLine] = []
+    ) throws -> Order {
         let order = try known(id)
         if try store.has("refunded", refund.rawValue, in: order) { return order }
         guard amount.currency == order.currency else {
             throw Refusal(.conflict, message: "the order was paid in \(order.currency)")
         }
         let refunded = try append([.refunded(payment, refund, minorUnits: amount.minorUnits)], to: order)
-        try sellers.refunded(order, refund, minorUnits: amount.minorUnits, at: now)
+        try sellers.refunded(order, refund, minorUnits: amount.minorUnits, lines: lines, at: now)
         try books.issueCreditNote(refund, of: refunded, amount.minorUnits, sequences, at: now)
         return refunded
     }

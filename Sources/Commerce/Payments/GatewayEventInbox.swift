@@ -23,6 +23,27 @@ package struct GatewayEventInbox: Sendable {
         }
     }
 
+    /// Takes the messages of a gateway that can't call: they are not told again once they are on the disk.
+    func fetch() async throws(Refusal) {
+        let gateway = payments.gateway
+        do throws(GatewayFailure) {
+            let messages = try await gateway.waitingMessages()
+            guard !messages.isEmpty else { return }
+            let now = payments.environment.now()
+            try await asFailure { () async throws(Refusal) in
+                try await self.payments.store.write { db in
+                    for message in messages {
+                        let body = JSONWriter.bytes(["id": .string(message.id), "type": .string(message.type)])
+                        _ = try GatewayEventStore(db).insert(message, body: body, gateway: gateway.name, at: now)
+                    }
+                }
+            }
+            try await gateway.taken(messages)
+        } catch {
+            throw payments.refusal(error)
+        }
+    }
+
     /// Looks into what waits.
     func round() async throws(Refusal) {
         let (now, name) = (payments.environment.now(), payments.gateway.name)
@@ -36,15 +57,12 @@ package struct GatewayEventInbox: Sendable {
         guard let payment = try await payment(of: waiting.event) else {
             return try await putOff(waiting, "the payment is not known yet")
         }
-        switch waiting.event.subject {
-        case .dispute(_, let reason): return try await dispute(waiting, payment, reason)
-        case .intent, .refunds, .other: break
-        }
         do throws(GatewayFailure) {
             switch waiting.event.subject {
             case .refunds(let intent): try await adoptRefunds(of: payment, intent)
             case .intent(let intent, _): _ = try await payments.refresh(payment.id, named: intent)
-            case .dispute, .other: break
+            case .disputes(let intent): return try await adoptDisputes(of: payment, intent, waiting)
+            case .other: break
             }
         } catch {
             return try await putOff(waiting, error.message)
@@ -58,7 +76,7 @@ package struct GatewayEventInbox: Sendable {
         var named: PaymentID?
         switch event.subject {
         case .intent(let id, let payment): (intent, named) = (id, payment)
-        case .refunds(let id), .dispute(let id, _): intent = id
+        case .refunds(let id), .disputes(let id): intent = id
         case .other: return nil
         }
         let gateway = payments.gateway.name
@@ -74,32 +92,48 @@ package struct GatewayEventInbox: Sendable {
     private func adoptRefunds(of payment: Payment, _ intent: GatewayIntentID) async throws(GatewayFailure) {
         let found = try await payments.gateway.refunds(of: intent)
         let environment = payments.environment
-        do throws(Refusal) {
-            try await payments.write(payment.caller) { keeper in
+        try await asFailure { () async throws(Refusal) in
+            try await self.payments.write(payment.caller) { keeper in
                 try keeper.adopt(found, of: payment.id) { RefundID("ref_\(environment.randomText(24))") }
             }
+        }
+    }
+
+    /// What can't be written now is tried again.
+    private func asFailure(_ write: () async throws(Refusal) -> Void) async throws(GatewayFailure) {
+        do throws(Refusal) {
+            try await write()
         } catch {
             throw .unknown(error.message)
         }
     }
 
-    /// Told once, in the transaction in which the message ends.
-    private func dispute(
-        _ waiting: WaitingGatewayEvent, _ payment: Payment, _ reason: String
-    ) async throws(Refusal) {
-        let name = payments.gateway.name
-        let now = payments.environment.now()
-        try await payments.store.write { db in
-            guard try GatewayEventStore(db).end(waiting.event.id, of: name, as: .done) else { return }
-            try CommerceEventStore(db).append(
-                .paymentDisputed,
-                [
-                    "payment_id": .string(payment.id.rawValue), "order_id": .string(payment.orderID.rawValue),
-                    "reason": .string(reason), "amount": .integer(payment.amount.minorUnits),
-                    "currency": .string(payment.amount.currency.rawValue),
-                ], by: payment.caller, at: now)
+    /// Takes in all disputes that the gateway knows of a payment, in the transaction in which the message ends.
+    private func adoptDisputes(
+        of payment: Payment, _ intent: GatewayIntentID, _ waiting: WaitingGatewayEvent
+    ) async throws(GatewayFailure) {
+        // What is disputed was paid: the shop may not know yet.
+        let payment = payment.state.isUnderWay ? try await payments.refresh(payment.id, named: intent) : payment
+        guard !payment.state.isUnderWay else { throw .unavailable("the payment is under way still") }
+        let found = try await payments.gateway.disputes(of: intent)
+        guard !found.isEmpty else { throw .unavailable("the payment company does not name the dispute yet") }
+        let (environment, name) = (payments.environment, payments.gateway.name)
+        do throws(Refusal) {
+            try await payments.store.write { db in
+                guard try GatewayEventStore(db).end(waiting.event.id, of: name, as: .done) else { return }
+                let keeper = DisputeStore(db).keeper(Self.caller, at: environment.now())
+                for dispute in found { try keeper.take(dispute, of: payment) { .new(environment) } }
+            }
+        } catch {
+            guard error.code == .conflict else { throw .unknown(error.message) }
+            payments.logger.error(
+                "a payment is disputed that paid for nothing",
+                metadata: ["payment": "\(payment.id)", "reason": "\(error.message)"])
+            try await asFailure { () async throws(Refusal) in try await self.end(waiting, as: .ignored) }
         }
     }
+
+    private static let caller = Caller.service("payments")
 
     private func end(_ waiting: WaitingGatewayEvent, as state: GatewayEventStore.State) async throws(Refusal) {
         let name = payments.gateway.name

@@ -18,29 +18,29 @@ struct GatewayEventStore {
 
     /// - Returns: whether it is new: gateways send theirs until somebody takes them, and sometimes once more.
     func insert(_ event: GatewayEvent, body: [UInt8], gateway: String, at now: Timestamp) throws -> Bool {
-        var ids: (intent: String?, payment: String?, reason: String?) = (nil, nil, nil)
+        var ids: (intent: String?, payment: String?) = (nil, nil)
         let subject: String
         switch event.subject {
         case .intent(let intent, let payment):
             subject = "intent"
-            ids = (intent.rawValue, payment?.rawValue, nil)
+            ids = (intent.rawValue, payment?.rawValue)
         case .refunds(let intent):
             subject = "refunds"
-            ids = (intent.rawValue, nil, nil)
-        case .dispute(let intent, let reason):
+            ids = (intent.rawValue, nil)
+        case .disputes(let intent):
             subject = "dispute"
-            ids = (intent.rawValue, nil, reason)
+            ids = (intent.rawValue, nil)
         case .other: subject = "other"
         }
         let isWaiting = event.subject != .other
         try db.execute(
             sql: """
-                INSERT INTO gatewayEvent (gateway, id, type, subject, intentID, paymentID, reason, body, state,
-                    attempts, receivedAt, nextAt)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING
+                INSERT INTO gatewayEvent (gateway, id, type, subject, intentID, paymentID, body, state, attempts,
+                    receivedAt, nextAt)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?) ON CONFLICT DO NOTHING
                 """,
             arguments: [
-                gateway, event.id, event.type, subject, ids.intent, ids.payment, ids.reason, Data(body),
+                gateway, event.id, event.type, subject, ids.intent, ids.payment, Data(body),
                 (isWaiting ? State.waiting : .ignored).rawValue, now.millisecondsSinceEpoch,
                 isWaiting ? now.millisecondsSinceEpoch : nil,
             ])
@@ -50,7 +50,7 @@ struct GatewayEventStore {
     /// The oldest first.
     func due(_ gateway: String, at now: Timestamp, limit: Int) throws -> [WaitingGatewayEvent] {
         let sql = """
-            SELECT id, type, subject, intentID, paymentID, reason, attempts FROM gatewayEvent
+            SELECT id, type, subject, intentID, paymentID, attempts FROM gatewayEvent
             WHERE nextAt <= ? AND gateway = ? ORDER BY nextAt LIMIT ?
             """
         let arguments: StatementArguments = [now.millisecondsSinceEpoch, gateway, limit]
@@ -60,11 +60,11 @@ struct GatewayEventStore {
                 switch row[2] as String {
                 case "intent": .intent(intent, (row[4] as String?).map(PaymentID.init))
                 case "refunds": .refunds(intent)
-                case "dispute": .dispute(intent, reason: (row[5] as String?) ?? "")
+                case "dispute": .disputes(intent)
                 default: .other
                 }
             return WaitingGatewayEvent(
-                event: GatewayEvent(id: row[0], type: row[1], subject: subject), attempts: row[6])
+                event: GatewayEvent(id: row[0], type: row[1], subject: subject), attempts: row[5])
         }
     }
 

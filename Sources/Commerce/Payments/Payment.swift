@@ -112,6 +112,8 @@ package struct Refund: Hashable, Sendable {
     package var key: String
     /// Above 0, in the currency of the payment.
     package var minorUnits: Int64
+    /// What it is for; empty for a part of the whole order.
+    package var lines: [RefundedLine] = []
     package var reason: String
     package var state: State
     /// What the gateway calls it.
@@ -121,10 +123,14 @@ package struct Refund: Hashable, Sendable {
     package var caller: Caller
     package var createdAt: Timestamp
 
+    /// Of money that was taken for an order that did not want it any more.
+    static let unwantedKey = "unwanted"
+
     package var json: JSONValue {
         [
             "id": .string(id.rawValue), "amount": .integer(minorUnits), "reason": .string(reason),
-            "state": .string(state.rawValue), "failure": failure.map { .string($0) } ?? .null,
+            "lines": .array(lines.map(\.json)), "state": .string(state.rawValue),
+            "failure": failure.map { .string($0) } ?? .null,
             "created_at": .string(createdAt.rfc3339),
         ]
     }

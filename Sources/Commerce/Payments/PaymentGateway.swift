@@ -51,6 +51,24 @@ package protocol PaymentGateway: Sendable {
     /// All refunds of an intent, also those that somebody made at the gateway.
     func refunds(of id: GatewayIntentID) async throws(GatewayFailure) -> [GatewayRefund]
 
+    /// All disputes of an intent, also those that are over; empty when nobody disputes it.
+    func disputes(of id: GatewayIntentID) async throws(GatewayFailure) -> [GatewayDispute]
+
+    /// Sends to the bank what speaks for the shop; it can't be changed afterwards.
+    ///
+    /// - Returns: the dispute as it is then.
+    /// - Throws: ``GatewayFailure/refused(_:)`` when the bank takes no more.
+    func submit(
+        _ evidence: DisputeEvidence, to dispute: String, key: String
+    ) async throws(GatewayFailure) -> GatewayDispute
+
+    /// Messages of a gateway that can't call the shop, oldest first, until they are ``taken(_:)``; empty for one that
+    /// sends its messages.
+    func waitingMessages() async throws(GatewayFailure) -> [GatewayEvent]
+
+    /// Messages that have been written down: they are not told again.
+    func taken(_ messages: [GatewayEvent]) async throws(GatewayFailure)
+
     /// Reads a message that claims to come from the gateway.
     ///
     /// - Parameter body: as received, byte for byte.
@@ -141,7 +159,7 @@ package struct GatewayEvent: Hashable, Sendable {
     package enum Subject: Hashable, Sendable {
         case intent(GatewayIntentID, PaymentID?)
         case refunds(GatewayIntentID)
-        case dispute(GatewayIntentID, reason: String)
+        case disputes(GatewayIntentID)
         /// Nothing that concerns payments.
         case other
     }

@@ -168,8 +168,8 @@ struct PaymentKeeper {
         payment = try move(payment, to: .captured)
         try events.append(.paymentCaptured, payment.eventPayload, by: caller, at: now)
         try insertRefund(
-            of: payment, payment.amount.minorUnits, reason: "the order takes no payment", key: "unwanted", id: refund,
-            dueAt: now)
+            of: payment, payment.amount.minorUnits, reason: "the order takes no payment", key: Refund.unwantedKey,
+            id: refund, dueAt: now)
         return try existing(id)
     }
 
@@ -187,15 +187,19 @@ struct PaymentKeeper {
     /// Writes down that money is to go back, before the gateway is asked.
     ///
     /// - Parameter minorUnits: `nil` for all that is left.
+    /// - Parameter lines: what it is for; empty for a part of the whole order.
     /// - Returns: the refund that was asked for under the key before, when there is one.
-    /// - Throws: `not_found`; `idempotency_mismatch` for the same key with another amount; `conflict` for a payment that
-    ///   brought no money; `invalid_value` for more than is left.
+    /// - Throws: `not_found`; `idempotency_mismatch` for the same key with another amount or other lines; `conflict` for a
+    ///   payment that brought no money; `invalid_value` for more than is left.
     func requestRefund(
-        of id: PaymentID, _ minorUnits: Int64?, reason: String, key: String, as refund: RefundID
+        of id: PaymentID, _ minorUnits: Int64?, lines: [RefundedLine], reason: String, key: String,
+        as refund: RefundID
     ) throws -> Refund {
         guard let payment = try store.payment(id) else { throw Self.noPayment }
         if let known = payment.refunds.first(where: { $0.key == key }) {
-            guard minorUnits == nil || known.minorUnits == minorUnits else {
+            // One from before refunds knew lines has none.
+            let isSame = lines.isEmpty || known.lines.isEmpty || known.lines == lines
+            guard isSame, minorUnits == nil || known.minorUnits == minorUnits else {
                 throw Refusal(.idempotencyMismatch, message: "another refund was asked for under the key")
             }
             return known
@@ -203,7 +207,7 @@ struct PaymentKeeper {
         guard payment.state == .captured else {
             throw Refusal(.conflict, message: "the payment is \(payment.state.rawValue), nothing was taken")
         }
-        let left = payment.refundableMinorUnits
+        let left = try refundable(payment)
         let wanted = minorUnits ?? left
         guard wanted > 0, wanted <= left else {
             let problem = Problem(
@@ -211,18 +215,54 @@ struct PaymentKeeper {
                 expected: left > 0 ? "1 to \(left)" : "nothing is left")
             throw Refusal(.invalidValue, message: "so much can't be refunded", problems: [problem])
         }
+        // What comes back with pieces is worth what its return says.
+        try check(lines.filter { $0.quantity == 0 && $0.line != RefundedLine.rest }, of: payment)
         return try insertRefund(
-            of: payment, wanted, reason: reason, key: key, id: refund,
+            of: payment, wanted, lines: lines, reason: reason, key: key, id: refund,
             dueAt: now.adding(PaymentLimits.leaseMilliseconds))
+    }
+
+    /// What may go back still, minor units: what a bank took by a dispute that was lost can't.
+    private func refundable(_ payment: Payment) throws -> Int64 {
+        let left = payment.refundableMinorUnits
+        guard let order = try orders.order(payment.orderID), order.payment == payment.id, order.paidAt != nil else {
+            return left
+        }
+        let pending = payment.refunds.filter { $0.state == .pending }.reduce(0) { $0 + $1.minorUnits }
+        return min(left, max(0, order.keptMinorUnits - pending))
+    }
+
+    /// Looks whether lines can bear what somebody wants to give back of them.
+    ///
+    /// - Throws: `invalid_value` with every line that there is not, or of which less is left.
+    private func check(_ lines: [RefundedLine], of payment: Payment) throws {
+        guard !lines.isEmpty, let order = try orders.order(payment.orderID) else { return }
+        let others = payment.refunds.filter { $0.state != .failed }.flatMap(\.lines)
+        let problems = lines.enumerated().compactMap { place, wanted -> Problem? in
+            guard let line = order.lines.first(where: { $0.number == wanted.line }) else {
+                return Problem(
+                    .notFound, field: "lines[\(place)].line", message: "the order has no line \(wanted.line)")
+            }
+            let left = line.total - others.filter { $0.line == wanted.line }.reduce(0) { $0 + $1.minorUnits }
+            guard wanted.minorUnits > left else { return nil }
+            return Problem(
+                .invalidValue, field: "lines[\(place)].amount",
+                message: "\(wanted.minorUnits) minor units are more than is left of line \(wanted.line)",
+                expected: left > 0 ? "1 to \(left)" : "nothing is left")
+        }
+        guard problems.isEmpty else {
+            throw Refusal(.invalidValue, message: "so much can't be refunded", problems: problems)
+        }
     }
 
     @discardableResult
     private func insertRefund(
-        of payment: Payment, _ minorUnits: Int64, reason: String, key: String, id: RefundID, dueAt: Timestamp
+        of payment: Payment, _ minorUnits: Int64, lines: [RefundedLine] = [], reason: String, key: String,
+        id: RefundID, dueAt: Timestamp
     ) throws -> Refund {
         let refund = Refund(
-            id: id, paymentID: payment.id, key: key, minorUnits: minorUnits, reason: reason, state: .pending,
-            caller: caller, createdAt: now)
+            id: id, paymentID: payment.id, key: key, minorUnits: minorUnits, lines: lines, reason: reason,
+            state: .pending, caller: caller, createdAt: now)
         try store.insert(refund, nextAt: dueAt)
         return refund
     }
@@ -283,7 +323,8 @@ struct PaymentKeeper {
         let amount = Money(minorUnits: refund.minorUnits, currency: payment.amount.currency)
         if refund.state == .succeeded {
             do {
-                try orders.refunded(payment.orderID, payment: payment.id, refund: refund.id, amount: amount)
+                try orders.refunded(
+                    payment.orderID, payment: payment.id, refund: refund.id, amount: amount, lines: refund.lines)
             } catch let refusal as Refusal where refusal.code == .conflict {
                 // The order never took the money that goes back.
             }

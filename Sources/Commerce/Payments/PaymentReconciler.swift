@@ -53,6 +53,7 @@ package final class PaymentReconciler: Service {
 
     /// Looks after everything that is due, several at once: a gateway that hangs holds up few.
     package func round() async {
+        await attempt("messages to be fetched", inbox.fetch)
         await attempt("messages of the gateway", inbox.round)
         let (now, name) = (payments.environment.now(), payments.gateway.name)
         await attempt("payments") { () throws(Refusal) in

@@ -107,12 +107,14 @@ package struct PaymentStore {
         let insert = try db.cachedStatement(
             sql: """
                 INSERT INTO paymentRefund (id, paymentID, key, minorUnits, reason, state, gatewayID, failure, attempts,
-                    nextAt, actor, correlationID, createdAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)
+                    nextAt, actor, correlationID, createdAt, lines)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)
                 """)
         try insert.execute(arguments: [
             refund.id.rawValue, refund.paymentID.rawValue, refund.key, refund.minorUnits, refund.reason,
             refund.state.rawValue, refund.gatewayID, refund.failure, nextAt?.millisecondsSinceEpoch,
             refund.caller.actor, refund.caller.correlationID, refund.createdAt.millisecondsSinceEpoch,
+            refund.lines.isEmpty ? nil : Self.text(refund.lines),
         ])
     }
 
@@ -153,7 +155,7 @@ package struct PaymentStore {
 
     private static let selectRefund = """
         SELECT id, paymentID, key, minorUnits, reason, state, gatewayID, failure, attempts, actor, correlationID,
-            createdAt FROM paymentRefund
+            createdAt, lines FROM paymentRefund
         """
 
     private func one(_ condition: String, _ arguments: StatementArguments) throws -> Payment? {
@@ -189,14 +191,19 @@ package struct PaymentStore {
             updatedAt: Timestamp(millisecondsSinceEpoch: row[22]))
     }
 
+    private static func text(_ lines: [RefundedLine]) -> String {
+        String(decoding: JSONWriter.bytes(.array(lines.map(\.json))), as: UTF8.self)
+    }
+
     private static func refund(_ row: Row) throws -> Refund {
         guard let state = Refund.State(rawValue: row[5]) else {
             throw Refusal(.storeDamaged, message: "a refund has an unknown state")
         }
+        let lines = try (row[12] as String?).map { try JSONReader.parse($0).elements ?? [] } ?? []
         return Refund(
-            id: RefundID(row[0]), paymentID: PaymentID(row[1]), key: row[2], minorUnits: row[3], reason: row[4],
-            state: state, gatewayID: row[6], failure: row[7], attempts: row[8],
-            caller: Caller(actor: row[9], correlationID: row[10]), createdAt: Timestamp(millisecondsSinceEpoch: row[11])
-        )
+            id: RefundID(row[0]), paymentID: PaymentID(row[1]), key: row[2], minorUnits: row[3],
+            lines: lines.compactMap { RefundedLine(stored: $0) }, reason: row[4], state: state, gatewayID: row[6],
+            failure: row[7], attempts: row[8], caller: Caller(actor: row[9], correlationID: row[10]),
+            createdAt: Timestamp(millisecondsSinceEpoch: row[11]))
     }
 }

@@ -29,7 +29,8 @@ extension Payments: PaymentStarter {
         if try await void(order: order.id, reason: reason, by: caller) != nil { return }
         let paid = try await store.read { try PaymentStore($0).active(of: order.id) }
         let isAsked = paid?.refunds.contains { $0.key == Self.cancelledKey } ?? false
-        guard let paid, isAsked || paid.refundableMinorUnits > 0 else { return }
+        // What a bank took by a dispute that was lost can't be given back.
+        guard let paid, isAsked || (paid.refundableMinorUnits > 0 && order.keptMinorUnits > 0) else { return }
         _ = try await refund(
             order: order.id, minorUnits: nil, reason: reason, key: Self.cancelledKey, by: caller)
     }

@@ -101,39 +101,48 @@ package final class Payments: Sendable {
 
     /// Gives back a part or all of what was paid with one payment.
     ///
-    /// - Parameter body: `{"amount", "reason"}`; all that is left without an amount.
+    /// - Parameter body: `{"amount", "lines", "reason"}`; all that is left without an amount and without
+    ///   `lines`, each of which is `{"line", "amount"}`.
     /// - Parameter key: whoever asks twice with one key gets one refund; `nil` for a new one each time.
-    /// - Throws: as ``PaymentKeeper/requestRefund(of:_:reason:key:as:)``; `invalid_value` with all problems.
+    /// - Throws: as ``PaymentKeeper/requestRefund(of:_:lines:reason:key:as:)``; `invalid_value` with all problems.
     package func refund(
         _ id: PaymentID, _ body: JSONValue, key: String?, by caller: Caller
     ) async throws(Refusal) -> Payment {
-        var reader = MemberReader(body, known: ["amount", "reason"])
+        var reader = MemberReader(body, known: ["amount", "lines", "reason"])
         let amount = reader.integer("amount", 1...Money.minorUnitsMax)
         let reason = reader.text("reason", bytes: 1...PaymentLimits.reasonBytes)
+        let lines = RefundedLine.read(&reader)
+        if !lines.isEmpty, amount != nil {
+            reader.note(.invalidValue, "amount", "the lines say how much goes back")
+        }
         try reader.check()
+        let sum = lines.isEmpty ? amount : lines.reduce(0) { $0 + $1.minorUnits }
         _ = try await refund(
-            id, amount, reason: reason ?? "requested", key: key ?? environment.randomText(24), by: caller)
+            id, sum, lines: lines, reason: reason ?? "requested", key: key ?? environment.randomText(24), by: caller)
         return try await payment(id, for: .staff)
     }
 
     /// Gives back a part or all of what was paid for an order.
     ///
     /// - Parameter minorUnits: `nil` for all that is left.
-    /// - Throws: as ``PaymentKeeper/requestRefund(of:_:reason:key:as:)``; `conflict` for an order that nobody paid.
+    /// - Parameter lines: what it is for; empty for a part of the whole order.
+    /// - Throws: as ``PaymentKeeper/requestRefund(of:_:lines:reason:key:as:)``; `conflict` for an order that nobody paid.
     package func refund(
-        order: OrderID, minorUnits: Int64?, reason: String, key: String, by caller: Caller
+        order: OrderID, minorUnits: Int64?, lines: [RefundedLine] = [], reason: String, key: String,
+        by caller: Caller
     ) async throws(Refusal) -> Refund {
         let active = try await store.read { try PaymentStore($0).active(of: order) }
         guard let active else { throw Refusal(.conflict, message: "nobody has paid the order") }
-        return try await refund(active.id, minorUnits, reason: reason, key: key, by: caller)
+        return try await refund(active.id, minorUnits, lines: lines, reason: reason, key: key, by: caller)
     }
 
     private func refund(
-        _ id: PaymentID, _ minorUnits: Int64?, reason: String, key: String, by caller: Caller
+        _ id: PaymentID, _ minorUnits: Int64?, lines: [RefundedLine], reason: String, key: String, by caller: Caller
     ) async throws(Refusal) -> Refund {
         let refundID = RefundID("ref_\(environment.randomText(24))")
         let refund = try await write(caller) { keeper in
-            try keeper.requestRefund(of: id, minorUnits, reason: reason, key: key, as: refundID)
+            try keeper.requestRefund(
+                of: id, minorUnits, lines: lines, reason: reason, key: key, as: refundID)
         }
         return try await advance(refund.id)
     }

@@ -12,6 +12,13 @@ package protocol SellerTransfers: Sendable {
         _ net: Money, to account: String, from intent: GatewayIntentID?, key: String
     ) async throws(GatewayFailure) -> String
 
+    /// Takes a part of a transfer back, or all of it, because what it was for was refunded.
+    ///
+    /// - Parameter transfer: what ``transfer(_:to:from:key:)`` answered.
+    /// - Parameter amount: at most what is left of the transfer.
+    /// - Returns: what the gateway calls the reversal.
+    func reverse(_ amount: Money, of transfer: String, key: String) async throws(GatewayFailure) -> String
+
     /// Pays a seller's balance to the seller's bank account.
     ///
     /// - Returns: what the gateway calls the payout.

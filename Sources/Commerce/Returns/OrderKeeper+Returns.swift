@@ -37,7 +37,9 @@ extension OrderKeeper {
     ) throws -> (order: Order, shipping: Int64) {
         let order = try known(id)
         guard let placed = order.returns.first(where: { $0.id == returnID }) else { throw Self.noReturn }
-        let valued = ReturnRules.valued(placed.lines, of: order) { $0.hasPieces }
+        let valued = try ReturnRules.valued(placed.lines, of: order) { $0.hasPieces }.map { piece in
+            ReturnRules.capped(piece, of: order, goodwill: try sellers.goodwill(piece.line, of: order))
+        }
         let refund = ReturnRules.refund(valued, of: order)
         let event = OrderEvent.Kind.returnMoved(returnID, to: .received, valued, refund: refund.total)
         let received = try append([event], to: order)

@@ -32,6 +32,15 @@ package struct OrderReturn: Hashable, Sendable {
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
 
+    /// What the money that goes back is for.
+    var refundedLines: [RefundedLine] {
+        let pieces = lines.filter { $0.minorUnits > 0 }.map { piece in
+            RefundedLine(line: piece.line, minorUnits: piece.minorUnits, quantity: piece.quantity)
+        }
+        guard shippingMinorUnits > 0 else { return pieces }
+        return pieces + [RefundedLine(line: RefundedLine.rest, minorUnits: shippingMinorUnits)]
+    }
+
     package var json: JSONValue {
         func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
         return [

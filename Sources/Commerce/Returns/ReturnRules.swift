@@ -62,6 +62,21 @@ enum ReturnRules {
         }
     }
 
+    /// The same without what went back for the line already while the buyer kept it.
+    ///
+    /// - Parameter piece: valued.
+    /// - Parameter goodwill: what went back for the line by its number.
+    static func capped(_ piece: ReturnedLine, of order: Order, goodwill: Int64) -> ReturnedLine {
+        guard goodwill > 0, piece.minorUnits > 0, let line = order.lines.first(where: { $0.number == piece.line })
+        else { return piece }
+        let returned = order.returns.filter { $0.state.hasPieces }.flatMap(\.lines)
+            .filter { $0.line == piece.line }.reduce(0) { $0 + $1.minorUnits }
+        var capped = piece
+        capped.minorUnits = min(piece.minorUnits, max(0, line.total - goodwill - returned))
+        capped.tax = ExactShares.part(piece.tax, capped.minorUnits, of: piece.minorUnits)
+        return capped
+    }
+
     /// What goes back for pieces that have come: what was paid for them, and with the last piece of the order what was paid
     /// for shipping. Never more than is left of what was paid, since money may have gone back for other reasons.
     ///

@@ -155,7 +155,8 @@ package final class Returns: Sendable {
         let progress: RefundProgress
         do throws(Refusal) {
             progress = try await refunds.refund(
-                value.order, minorUnits: value.refundMinorUnits, reason: "return \(id)", key: id.rawValue, by: caller)
+                value.order, minorUnits: value.refundMinorUnits, lines: value.refundedLines, reason: "return \(id)",
+                key: id.rawValue, by: caller)
         } catch {
             logger.warning("a refund has to wait", metadata: ["return": "\(id)", "reason": "\(error.message)"])
             progress = .failed(reason: error.message)

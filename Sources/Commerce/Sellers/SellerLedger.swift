@@ -55,15 +55,20 @@ package struct SoldOrder: Hashable, Sendable {
         package var quantity: Int64
         /// What the buyer paid for the line without tax and shipping.
         package var minorUnits: Int64
+        /// The same with tax: what refunds are counted in.
+        package var paidMinorUnits: Int64
 
+        /// - Parameter paidMinorUnits: `nil` for a line without tax.
         package init(
-            number: Int64, productID: ProductID, sellerID: SellerID?, quantity: Int64, minorUnits: Int64
+            number: Int64, productID: ProductID, sellerID: SellerID?, quantity: Int64, minorUnits: Int64,
+            paidMinorUnits: Int64? = nil
         ) {
             self.number = number
             self.productID = productID
             self.sellerID = sellerID
             self.quantity = quantity
             self.minorUnits = minorUnits
+            self.paidMinorUnits = paidMinorUnits ?? minorUnits
         }
     }
 
@@ -79,6 +84,9 @@ package struct SoldOrder: Hashable, Sendable {
         self.lines = lines
         self.totalMinorUnits = totalMinorUnits
     }
+
+    /// What no line bears: shipping, with tax and after discounts.
+    package var restMinorUnits: Int64 { max(0, totalMinorUnits - lines.reduce(0) { $0 + $1.paidMinorUnits }) }
 }
 
 /// What the shop keeps of what sellers sell.
@@ -91,17 +99,21 @@ package enum Commission {
         ExactShares.part(minorUnits, basisPoints, of: 10_000)
     }
 
-    /// What of a line has been taken back when so much of the order has been refunded: the same part of what the seller got
-    /// and of what the shop kept.
+    /// What of a sale has been taken back when so much of what was paid for its line has been refunded: that part of the sale,
+    /// and of the commission the part that the sale lost. Halves are rounded up.
     ///
     /// Of the sum of all refunds and not of each, so that the last cent goes back with the last refund and never more than
-    /// was given; neither number ever goes down while refunds add up.
+    /// was given. None of gross, commission and net ever goes down while refunds add up, since the commission is
+    /// reckoned from the gross sum and is never more than it.
+    ///
+    /// - Parameter paid: for the line, with tax.
+    /// - Returns: both from 0 up; what the seller gives back is the difference.
     package static func takenBack(
-        net: Int64, commission: Int64, refunded: Int64, of total: Int64
-    ) -> (net: Int64, commission: Int64) {
-        guard total > 0 else { return (0, 0) }
-        let part = min(max(refunded, 0), total)
-        return (ExactShares.part(net, part, of: total), ExactShares.part(commission, part, of: total))
+        gross: Int64, commission: Int64, refunded: Int64, of paid: Int64
+    ) -> (gross: Int64, commission: Int64) {
+        guard paid > 0, gross > 0 else { return (0, 0) }
+        let back = ExactShares.part(gross, min(max(refunded, 0), paid), of: paid)
+        return (back, ExactShares.part(commission, back, of: gross))
     }
 }
 

@@ -3,7 +3,7 @@ import GRDB
 
 /// The ledger of what sellers are owed, to which entries are only ever added. Lives no longer than its transaction.
 package struct SellerLedgerStore {
-    private let db: Database
+    let db: Database
 
     package init(_ db: Database) { self.db = db }
 
@@ -22,44 +22,6 @@ package struct SellerLedgerStore {
         }
     }
 
-    /// Takes back from the sellers of an order the part of it that was refunded. For the transaction that refunds; doing it
-    /// again with the same refund changes nothing.
-    ///
-    /// - Parameter minorUnits: of what the buyer paid, with tax and shipping; above 0.
-    /// - Parameter total: what the buyer paid for the whole order.
-    package func refunded(
-        _ orderID: String, refund: String, minorUnits: Int64, of total: Int64, at now: Timestamp
-    ) throws {
-        try db.execute(
-            sql: "INSERT OR IGNORE INTO sellerRefund (orderID, refundID, minorUnits) VALUES (?, ?, ?)",
-            arguments: [orderID, refund, minorUnits])
-        guard db.changesCount == 1 else { return }
-        let refunded = try Int64.fetchOne(
-            db, sql: "SELECT sum(minorUnits) FROM sellerRefund WHERE orderID = ?", arguments: [orderID])
-        for sale in try entries("kind = 'sale' AND orderID = ?", [orderID]) {
-            let before = try takenBack(sale)
-            let after = Commission.takenBack(
-                net: sale.net, commission: sale.commission, refunded: refunded ?? 0, of: total)
-            let commission = before.commission - after.commission
-            let net = before.net - after.net
-            guard commission != 0 || net != 0 else { continue }
-            var entry = sale
-            (entry.kind, entry.quantity, entry.reference, entry.at) = (.refund, 0, refund, now)
-            (entry.gross, entry.commission) = (net + commission, commission)
-            try insert(entry)
-        }
-    }
-
-    /// What refunds have taken back of a sale, both from 0 up.
-    private func takenBack(_ sale: SellerEntry) throws -> (net: Int64, commission: Int64) {
-        let sql = """
-            SELECT ifnull(sum(-net), 0), ifnull(sum(-commission), 0) FROM sellerEntry
-            WHERE kind = 'refund' AND orderID = ? AND line = ?
-            """
-        let row = try Row.fetchOne(db, sql: sql, arguments: [sale.orderID, sale.line])
-        return (row?[0] ?? 0, row?[1] ?? 0)
-    }
-
     // MARK: Balances
 
     /// By currency; those in which nothing was ever sold are left out.
@@ -76,7 +38,7 @@ package struct SellerLedgerStore {
         return try Row.fetchAll(db, sql: sql, arguments: [seller.rawValue, number ?? .max, limit]).map(Self.entry)
     }
 
-    private func entries(_ condition: String, _ arguments: StatementArguments) throws -> [SellerEntry] {
+    func entries(_ condition: String, _ arguments: StatementArguments) throws -> [SellerEntry] {
         try Row.fetchAll(db, sql: "\(Self.select) WHERE \(condition) ORDER BY number", arguments: arguments)
             .map(Self.entry)
     }
@@ -188,7 +150,7 @@ package struct SellerLedgerStore {
 
     // MARK: Rows
 
-    private func insert(_ entry: SellerEntry) throws {
+    func insert(_ entry: SellerEntry) throws {
         let insert = try db.cachedStatement(
             sql: """
                 INSERT OR IGNORE INTO sellerEntry

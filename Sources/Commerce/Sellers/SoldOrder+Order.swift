@@ -6,7 +6,7 @@ extension SoldOrder {
         let lines = order.lines.map { line in
             Line(
                 number: line.number, productID: line.productID, sellerID: line.sellerID, quantity: line.quantity,
-                minorUnits: max(0, line.total - line.tax))
+                minorUnits: max(0, line.total - line.tax), paidMinorUnits: line.total)
         }
         self.init(
             id: order.id.rawValue, currency: order.currency, lines: lines, totalMinorUnits: order.totals.total)
@@ -28,9 +28,16 @@ struct OrderSellers {
 
     func paid(_ order: Order, at now: Timestamp) throws { try sellers.ledger.sold(SoldOrder(order), at: now) }
 
-    func refunded(_ order: Order, _ refund: RefundID, minorUnits: Int64, at now: Timestamp) throws {
+    func refunded(
+        _ order: Order, _ refund: RefundID, minorUnits: Int64, lines: [RefundedLine], at now: Timestamp
+    ) throws {
         guard minorUnits > 0 else { return }
         try sellers.ledger.refunded(
-            order.id.rawValue, refund: refund.rawValue, minorUnits: minorUnits, of: order.totals.total, at: now)
+            SoldOrder(order), refund: refund.rawValue, minorUnits: minorUnits, lines: lines, at: now)
+    }
+
+    /// What went back for a line by its number without pieces coming back for it.
+    func goodwill(_ line: Int64, of order: Order) throws -> Int64 {
+        try sellers.ledger.goodwill(line, of: order.id.rawValue)
     }
 }

@@ -8,7 +8,7 @@ import Logging
 package struct StripeGateway: PaymentGateway {
     package let name = "stripe"
 
-    private let client: StripeClient
+    let client: StripeClient
     private let signature: StripeSignature?
 
     /// - Parameter key: the secret key, "sk_…".
@@ -141,7 +141,7 @@ package struct StripeGateway: PaymentGateway {
     }
 
     /// Part of a path: nothing in it may lead to another one.
-    private static func segment(_ text: String) throws(GatewayFailure) -> String {
+    static func segment(_ text: String) throws(GatewayFailure) -> String {
         let isPlain = text.utf8.allSatisfy { byte in
             switch byte {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F: true
@@ -159,7 +159,8 @@ package struct StripeGateway: PaymentGateway {
 
 /// "Separate charges and transfers": the shop is paid, and sends sellers their part.
 ///
-/// - Source: https://docs.stripe.com/connect/separate-charges-and-transfers, https://docs.stripe.com/connect/payouts-connected-accounts
+/// - Source: https://docs.stripe.com/connect/separate-charges-and-transfers, https://docs.stripe.com/connect/payouts-connected-accounts,
+///   https://docs.stripe.com/api/transfer_reversals/create
 extension StripeGateway: SellerTransfers {
     package func transfer(
         _ net: Money, to account: String, from intent: GatewayIntentID?, key: String
@@ -175,6 +176,16 @@ extension StripeGateway: SellerTransfers {
             form.add("source_transaction", paid.json["latest_charge"]?.text ?? paid.json["latest_charge"]?["id"]?.text)
         }
         return try await identifier(of: client.post("/v1/transfers", form, key: key))
+    }
+
+    package func reverse(
+        _ amount: Money, of transfer: String, key: String
+    ) async throws(GatewayFailure) -> String {
+        let form = StripeForm([
+            ("amount", String(try StripeAmount.number(amount))), ("metadata[key]", key),
+        ])
+        let path = "/v1/transfers/\(try Self.segment(transfer))/reversals"
+        return try await identifier(of: client.post(path, form, key: key))
     }
 
     package func payOut(_ amount: Money, of account: String, key: String) async throws(GatewayFailure) -> String {

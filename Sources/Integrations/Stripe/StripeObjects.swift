@@ -56,6 +56,37 @@ enum StripeObjects {
             failure: isFailed ? json["failure_reason"]?.text ?? status : nil)
     }
 
+    /// - Source: https://docs.stripe.com/api/disputes/object, https://docs.stripe.com/disputes/how-disputes-work
+    static func dispute(_ json: JSONValue) throws(GatewayFailure) -> GatewayDispute {
+        guard let id = json["id"]?.text, let amount = json["amount"]?.integer, let currency = json["currency"]?.text,
+            let status = json["status"]?.text, let (state, isInquiry) = disputeState(status)
+        else { throw .unknown("stripe's dispute can't be read") }
+        let moved = (json["balance_transactions"]?.elements ?? []).filter { $0["currency"]?.text == currency }
+        let withdrawn = -moved.reduce(0) { $0 + ($1["amount"]?.integer ?? 0) }
+        // 0 where there is no time limit.
+        let due = json["evidence_details"]?["due_by"]?.integer ?? 0
+        return GatewayDispute(
+            id: id, amount: StripeAmount.money(amount, currency), reason: json["reason"]?.text ?? "", state: state,
+            isInquiry: isInquiry,
+            withdrawnMinorUnits: max(0, StripeAmount.money(withdrawn, currency).minorUnits),
+            evidenceDueAt: due > 0 ? Timestamp(millisecondsSinceEpoch: due * 1_000) : nil)
+    }
+
+    /// What the bank only asked about and let be is won. So is what the shop gave back by itself, or what a network kept from
+    /// becoming a dispute: the bank takes nothing.
+    private static func disputeState(_ status: String) -> (DisputeState, isInquiry: Bool)? {
+        switch status {
+        case "warning_needs_response": (.opened, true)
+        case "warning_under_review": (.underReview, true)
+        case "warning_closed": (.won, true)
+        case "needs_response": (.opened, false)
+        case "under_review": (.underReview, false)
+        case "won", "charge_refunded", "prevented": (.won, false)
+        case "lost": (.lost, false)
+        default: nil
+        }
+    }
+
     /// - Source: https://docs.stripe.com/api/payment_methods/object
     static func method(_ json: JSONValue) throws(GatewayFailure) -> PaymentMethodReference {
         guard let id = json["id"]?.text, let kind = json["type"]?.text else {
@@ -86,8 +117,7 @@ enum StripeObjects {
             guard let id = intent("payment_intent") else { return .other }
             return type.hasPrefix("charge.refund") ? .refunds(id) : .intent(id, payment)
         case "refund": return intent("payment_intent").map { .refunds($0) } ?? .other
-        case "dispute" where type == "charge.dispute.created":
-            return intent("payment_intent").map { .dispute($0, reason: object["reason"]?.text ?? "") } ?? .other
+        case "dispute": return intent("payment_intent").map { .disputes($0) } ?? .other
         default: return .other
         }
     }

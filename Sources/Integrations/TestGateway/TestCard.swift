@@ -23,11 +23,21 @@ enum TestCardOutcome: String, Sendable, CaseIterable {
     case lostAnswer = "lost_answer"
     /// The money is taken, and the answer to the call that takes it is lost.
     case lostCapture = "lost_capture"
+    /// Approved; once the money is taken, the buyer says at the bank that it was not he who paid.
+    case disputed = "disputed_fraudulent"
+    /// Approved; the buyer says at the bank that nothing came.
+    case disputedNotReceived = "disputed_product_not_received"
+    /// Approved; the buyer's bank asks, and takes nothing.
+    case inquiry
+    /// Approved; each half of the money is disputed for itself.
+    case disputedTwice = "disputed_twice"
 
     /// Why the bank refuses, once nothing is left to be confirmed.
     var failure: Payment.Failure? {
         switch self {
-        case .approved, .confirmation, .lostCall, .lostAnswer, .lostCapture: nil
+        case .approved, .confirmation, .lostCall, .lostAnswer, .lostCapture, .disputed, .disputedNotReceived, .inquiry,
+            .disputedTwice:
+            nil
         case .declined, .confirmationThenDeclined:
             Payment.Failure(code: "card_declined", message: "the card was declined")
         case .insufficientFunds, .confirmationThenNoFunds:
@@ -40,6 +50,15 @@ enum TestCardOutcome: String, Sendable, CaseIterable {
             Payment.Failure(code: "processing_error", message: "an error occurred while the card was processed")
         case .tooOften:
             Payment.Failure(code: "card_velocity_exceeded", message: "the card was used too often")
+        }
+    }
+
+    /// What the buyer tells the bank once the money is taken; `nil` for a card that nobody disputes.
+    var disputeReason: String? {
+        switch self {
+        case .disputed, .inquiry, .disputedTwice: "fraudulent"
+        case .disputedNotReceived: "product_not_received"
+        default: nil
         }
     }
 
@@ -136,6 +155,17 @@ struct TestCard: Sendable {
             number: "4000008260003178", brand: "visa", outcome: .confirmationThenNoFunds,
             tokens: ["pm_card_authenticationRequiredChargeDeclinedInsufficientFunds"]),
         TestCard(number: "4000008400001629", brand: "visa", outcome: .confirmationThenDeclined),
+
+        TestCard(
+            number: "4000000000000259", brand: "visa", outcome: .disputed, tokens: ["pm_card_createDispute"]),
+        TestCard(
+            number: "4000000000002685", brand: "visa", outcome: .disputedNotReceived,
+            tokens: ["pm_card_createDisputeProductNotReceived"]),
+        TestCard(
+            number: "4000000000001976", brand: "visa", outcome: .inquiry, tokens: ["pm_card_createDisputeInquiry"]),
+        TestCard(
+            number: "4000000404000079", brand: "visa", outcome: .disputedTwice,
+            tokens: ["pm_card_createMultipleDisputes"]),
 
         // Not Stripe's: a gateway that does not answer can't be had from Stripe.
         TestCard(number: "4000000000005043", brand: "visa", outcome: .lostCall),

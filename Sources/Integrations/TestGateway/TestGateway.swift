@@ -99,6 +99,8 @@ package final class TestGateway: PaymentGateway {
             guard var record = book.intent(id) else { return (nil, false) }
             guard record.state == .authorized else { return (record, false) }
             record.state = .captured
+            // Before the money: their names are the same when the call is made again.
+            for dispute in TestDisputeRecord.raised(by: record) { try book.put(dispute) }
             try book.put(record)
             return (record, true)
         }
@@ -135,6 +137,10 @@ package final class TestGateway: PaymentGateway {
             if let known = book.refund(key: request.key) { return .success(known.refund) }
             guard let record = book.intent(request.intent) else { return .failure(Self.noIntent) }
             guard record.state == .captured else { return .failure(Self.unexpected(record.state)) }
+            guard !book.disputes(of: request.intent).contains(where: \.holdsMoney) else {
+                let failure = Payment.Failure(code: "charge_disputed", message: "the bank holds the money back")
+                return .failure(.refused(failure))
+            }
             let left = record.amount.minorUnits - book.refunds(of: request.intent).reduce(0) { $0 + $1.minorUnits }
             let wanted = request.amount?.minorUnits ?? left
             guard wanted > 0, wanted <= left else {
@@ -172,7 +178,7 @@ package final class TestGateway: PaymentGateway {
     }
 
     /// A book that can't be written is a gateway that is out of order.
-    private func work<Value: Sendable>(
+    func work<Value: Sendable>(
         _ body: @escaping @Sendable (TestGatewayBook) throws(Refusal) -> Value
     ) async throws(GatewayFailure) -> Value {
         let book = book

@@ -11,6 +11,10 @@ final class TestGatewayBook: Sendable {
         var intentOfPayment: [PaymentID: GatewayIntentID] = [:]
         var refunds: [String: TestRefundRecord] = [:]
         var refundKeys: [GatewayIntentID: [String]] = [:]
+        var disputes: [String: TestDisputeRecord] = [:]
+        var disputesOfIntent: [GatewayIntentID: [String]] = [:]
+        /// Oldest first.
+        var untold: [String] = []
 
         mutating func note(_ record: TestIntentRecord) {
             intents[record.id] = record
@@ -20,6 +24,14 @@ final class TestGatewayBook: Sendable {
         mutating func note(_ record: TestRefundRecord) {
             refunds[record.key] = record
             refundKeys[record.intent, default: []].append(record.key)
+        }
+
+        mutating func note(_ record: TestDisputeRecord) {
+            if disputes.updateValue(record, forKey: record.id) == nil {
+                disputesOfIntent[record.intent, default: []].append(record.id)
+            }
+            untold.removeAll { $0 == record.id }
+            if record.message != nil { untold.append(record.id) }
         }
     }
 
@@ -38,6 +50,7 @@ final class TestGatewayBook: Sendable {
             case "method": known.methods[name] = TestMethodRecord(record)
             case "intent": if let intent = TestIntentRecord(record) { known.note(intent) }
             case "refund": if let refund = TestRefundRecord(record) { known.note(refund) }
+            case "dispute": if let dispute = TestDisputeRecord(record) { known.note(dispute) }
             default: throw Refusal(.fileUnreadable, message: "the file \(path) is no journal of the offline gateway")
             }
         }
@@ -58,6 +71,17 @@ final class TestGatewayBook: Sendable {
         state.withLock { state in (state.refundKeys[id] ?? []).compactMap { state.refunds[$0] } }
     }
 
+    func dispute(_ id: String) -> TestDisputeRecord? { state.withLock { $0.disputes[id] } }
+
+    func disputes(of id: GatewayIntentID) -> [TestDisputeRecord] {
+        state.withLock { state in (state.disputesOfIntent[id] ?? []).compactMap { state.disputes[$0] } }
+    }
+
+    /// With messages that the shop has not taken.
+    func untold() -> [TestDisputeRecord] {
+        state.withLock { state in state.untold.compactMap { state.disputes[$0] } }
+    }
+
     // First the file, then the memory: what was answered is in the file.
 
     func add(_ token: String, _ record: TestMethodRecord) throws(Refusal) {
@@ -70,6 +94,13 @@ final class TestGatewayBook: Sendable {
     func put(_ record: TestIntentRecord) throws(Refusal) {
         try state.withLock { state throws(Refusal) in
             try state.journal.write("intent \(record.id)", record.json)
+            state.note(record)
+        }
+    }
+
+    func put(_ record: TestDisputeRecord) throws(Refusal) {
+        try state.withLock { state throws(Refusal) in
+            try state.journal.write("dispute \(record.id)", record.json)
             state.note(record)
         }
     }

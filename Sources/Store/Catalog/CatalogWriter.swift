@@ -11,6 +11,7 @@ final class CatalogWriter {
     private let categories: CategoryTree
     private let log: ChangeLog
     private let heldStock: HeldStock
+    private let promisedElsewhere: PromisedElsewhere
     private let heldRatings: HeldRatings
     private let now: Timestamp
     private let insertProduct: BoundStatement
@@ -30,6 +31,7 @@ final class CatalogWriter {
         reader = CatalogReader(db)
         categories = CategoryTree(db)
         heldStock = HeldStock(reader)
+        promisedElsewhere = PromisedElsewhere(reader, heldStock)
         heldRatings = HeldRatings(reader)
         log = ChangeLog(db, actor: actor, now: now)
     }
@@ -162,6 +164,7 @@ final class CatalogWriter {
     private func insertParts(_ product: Product, key: Int64) throws {
         try reader.prices.insert(productKey: key, variantPosition: nil, product.prices)
         try insertVariants(product, key: key)
+        try promisedElsewhere.note(product, was: nil)
         try log.created(product)
     }
 
@@ -184,6 +187,7 @@ final class CatalogWriter {
             try reader.prices.deleteOwn(productKey: stored.key)
             try reader.prices.insert(productKey: stored.key, variantPosition: nil, product.prices)
         }
+        try promisedElsewhere.note(product, was: stored.product)
         try log.updated(stored.product, to: product)
         return .updated
     }

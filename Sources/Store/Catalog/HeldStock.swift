@@ -33,7 +33,7 @@ final class HeldStock {
         return found
     }
 
-    private func held(_ sku: SKU) throws -> Int64 {
+    func held(_ sku: SKU) throws -> Int64 {
         try ofSKU.begin()
         ofSKU.add(sku.rawValue)
         return try ofSKU.firstRow { $0.optionalInteger(0) ?? 0 } ?? 0

@@ -32,6 +32,8 @@ enum StoreMigrations {
         migrator.registerMigration("reports and repricing", migrate: ReportTables.create)
         migrator.registerMigration("sign-in with other providers", migrate: OpenIDTables.create)
         migrator.registerMigration("after sales", migrate: AfterSalesTables.create)
+        migrator.registerMigration("disputes of gateways", migrate: GatewayDisputeTables.create)
+        migrator.registerMigration("pieces promised elsewhere", migrate: PromisedElsewhereTable.create)
         return migrator
     }
 }

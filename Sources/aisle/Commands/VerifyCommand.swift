@@ -56,8 +56,11 @@ struct VerifyCommand: AsyncParsableCommand {
         for line in report.disagreements { try Console.print(line.description) }
         if report.reservedElsewhere > 0 {
             try Console.print(
-                "\(report.reservedElsewhere) pieces are reserved in the catalog that no reservation of the shop holds: "
-                    + "other systems reserve them, or they were left behind")
+                "\(report.reservedElsewhere) pieces are reserved in the catalog for other systems, as its feeds say")
+        }
+        if report.overdue > 0 {
+            try Console.print(
+                "\(report.overdue) pieces are reserved beyond their time: a server that runs gives them back")
         }
         let count = report.disagreements.count
         let outcome = count == 0 ? "everything agrees" : "\(count) disagreement\(count == 1 ? "" : "s")"

@@ -13,7 +13,7 @@ struct BookedRefunds: RefundStarter {
     }
 
     func refund(
-        _ order: OrderID, minorUnits: Int64, reason: String, key: String, by caller: Caller
+        _ order: OrderID, minorUnits: Int64, lines: [RefundedLine], reason: String, key: String, by caller: Caller
     ) async throws(Refusal) -> RefundProgress {
         let now = environment.now()
         let id = RefundID("ref_\(key)")
@@ -22,7 +22,7 @@ struct BookedRefunds: RefundStarter {
             let order = try keeper.known(order)
             try keeper.refunded(
                 order.id, payment: order.payment ?? OrderKeeper.nothingToPay, refund: id,
-                amount: Money(minorUnits: minorUnits, currency: order.currency))
+                amount: Money(minorUnits: minorUnits, currency: order.currency), lines: lines)
         }
         return .done(id)
     }
@@ -30,8 +30,8 @@ struct BookedRefunds: RefundStarter {
 
 extension ApprovingPayments: RefundStarter {
     func refund(
-        _ order: OrderID, minorUnits: Int64, reason: String, key: String, by caller: Caller
+        _ order: OrderID, minorUnits: Int64, lines: [RefundedLine], reason: String, key: String, by caller: Caller
     ) async throws(Refusal) -> RefundProgress {
-        try await booked.refund(order, minorUnits: minorUnits, reason: reason, key: key, by: caller)
+        try await booked.refund(order, minorUnits: minorUnits, lines: lines, reason: reason, key: key, by: caller)
     }
 }

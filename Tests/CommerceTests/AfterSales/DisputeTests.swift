@@ -27,7 +27,7 @@ import Testing
         let (order, dispute) = try await open(fixture)
         #expect(dispute.state == .opened && dispute.minorUnits == 2_300)
         let disputes = fixture.shop.disputes
-        let noted = try await disputes.addNote(["note": "Tracking 123"], to: dispute.id, by: AfterSalesFixture.staff)
+        let noted = try await disputes.addEvidence(["note": "Tracking 123"], to: dispute.id, by: AfterSalesFixture.staff)
         #expect(noted.notes.map(\.note) == ["Tracking 123"])
         _ = try await disputes.move(dispute.id, ["state": "UNDER_REVIEW"], by: AfterSalesFixture.staff)
         // Meanwhile a part went back for another reason.
@@ -44,7 +44,7 @@ import Testing
         let types = try fixture.base.events().map(\.type.name).filter { $0.hasPrefix("dispute.") }
         #expect(types == ["dispute.opened", "dispute.under_review", "dispute.lost"])
         let over = await fixture.refusal { () throws(Refusal) in
-            try await disputes.addNote(["note": "late"], to: dispute.id, by: AfterSalesFixture.staff)
+            try await disputes.addEvidence(["note": "late"], to: dispute.id, by: AfterSalesFixture.staff)
         }
         #expect(over?.code == .conflict)
     }
@@ -65,11 +65,20 @@ import Testing
         try fixture.base.add("A", onHand: 10)
         let order = try fixture.paid(fixture.orders.draft([("A", 2)]))
         var ids: Set<DisputeID> = []
-        for _ in 0..<2 {
-            ids.insert(
-                try await fixture.shop.disputes.opened(
-                    order.id, gatewayID: "dp_1", minorUnits: 2_300, reason: "fraudulent", by: .service("gateway")
-                ).id)
+        let payment = Payment(
+            id: try #require(order.payment), orderID: order.id, userID: nil, gateway: "test", state: .captured,
+            amount: order.total,
+            method: PaymentMethodReference(token: "pm_1", card: CardSummary(brand: "visa", lastFour: "4242")),
+            caller: AfterSalesFixture.staff, createdAt: order.createdAt, updatedAt: order.createdAt)
+        let told = GatewayDispute(id: "dp_1", amount: order.total, reason: "fraudulent", state: .opened)
+        let now = fixture.base.clock.now
+        for number in 0..<2 {
+            try fixture.base.database.write { db in
+                try DisputeStore(db).keeper(.service("gateway"), at: now).take(told, of: payment) {
+                    DisputeID("dsp_\(number)")
+                }
+            }
+            ids.formUnion(try await fixture.shop.disputes.page(nil, before: nil, limit: 10).map(\.id))
         }
         #expect(ids.count == 1)
         let page = try await fixture.shop.disputes.page(.opened, before: nil, limit: 10)

@@ -144,12 +144,12 @@ import Testing
         }
 
         func refund(
-            _ order: OrderID, minorUnits: Int64, reason: String, key: String, by caller: Caller
+            _ order: OrderID, minorUnits: Int64, lines: [RefundedLine], reason: String, key: String, by caller: Caller
         ) async throws(Refusal) -> RefundProgress {
             let next: RefundProgress?? = outcomes.withLock { $0.isEmpty ? .none : .some($0.removeFirst()) }
             if case .some(.some(let progress)) = next { return progress }
             let done = try await booked.refund(
-                order, minorUnits: minorUnits, reason: reason, key: key, by: caller)
+                order, minorUnits: minorUnits, lines: lines, reason: reason, key: key, by: caller)
             // The answer is lost after the money went.
             if case .some(.none) = next { throw Refusal(.unavailable, message: "no answer") }
             return done

@@ -11,7 +11,7 @@ struct SellerFixture {
     let administrator = Administrator(
         permissions: [.approveSellers, .paySellers], caller: Caller(actor: "root", correlationID: "request-root"))
 
-    init() throws { base = try CommerceFixture() }
+    init(_ base: CommerceFixture? = nil) throws { self.base = try base ?? CommerceFixture() }
 
     /// Somebody with an account, as the store has him now.
     func person(_ id: String) throws -> SignedIn {

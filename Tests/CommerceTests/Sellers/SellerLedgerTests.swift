@@ -30,8 +30,7 @@ import Testing
     private func refund(_ shop: SellerFixture, _ order: SoldOrder, _ id: String, _ amount: Int64) throws {
         let now = shop.base.clock.now
         try shop.base.database.write { db in
-            try SellerLedgerStore(db).refunded(
-                order.id, refund: id, minorUnits: amount, of: order.totalMinorUnits, at: now)
+            try SellerLedgerStore(db).refunded(order, refund: id, minorUnits: amount, at: now)
         }
     }
 
@@ -95,6 +94,105 @@ import Testing
             try Int.fetchOne(db, sql: "SELECT count(*) FROM sellerEntry WHERE kind = 'refund' AND net > 0")
         }
         #expect(wrong == 0)
+    }
+
+    /// Random orders with taxes and shipping, refunded by lines and without: every refund is divided to the cent, no line bears
+    /// more than was paid for it, and each seller gives back exactly the part of each sale that was refunded.
+    @Test(arguments: [UInt64(4), 5, 6]) func sellersGiveBackTheirPartOfTheirLines(seed: UInt64) async throws {
+        let shop = try SellerFixture()
+        let ids = [try await shop.seller("sam"), try await shop.seller("eve")]
+        var generator = SeededGenerator(seed: seed)
+        for number in 0..<25 {
+            let lines = (1...Int64.random(in: 1...5, using: &generator)).map { line in
+                let net = Int64.random(in: 0...9_999, using: &generator)
+                return SoldOrder.Line(
+                    number: line, productID: ProductID("p\(line)"), sellerID: (ids + [nil]).randomElement(using: &generator) ?? nil,
+                    quantity: 1, minorUnits: net, paidMinorUnits: net + net * Int64.random(in: 0...25, using: &generator) / 100)
+            }
+            let paid = lines.reduce(0) { $0 + $1.paidMinorUnits }
+            let sold = SoldOrder(
+                id: "ord_\(number)", currency: Self.euro, lines: lines,
+                totalMinorUnits: paid + Int64.random(in: 1...900, using: &generator))
+            try sell(shop, sold)
+            var (left, part) = (sold.totalMinorUnits, 0)
+            while left > 0 {
+                let amount = part > 6 ? left : Int64.random(in: 1...left, using: &generator)
+                var named: [RefundedLine] = []
+                if Bool.random(using: &generator), let line = lines.randomElement(using: &generator) {
+                    named = [RefundedLine(line: line.number, minorUnits: amount, quantity: 1)]
+                }
+                try shop.base.database.write { db in
+                    try SellerLedgerStore(db).refunded(
+                        sold, refund: "ref_\(part)", minorUnits: amount, lines: named, at: shop.base.clock.now)
+                }
+                (left, part) = (left - amount, part + 1)
+                try checkParts(shop, sold, refunded: sold.totalMinorUnits - left)
+            }
+        }
+        for id in ids { #expect(try balance(shop, id) == 0) }
+    }
+
+    private func checkParts(_ shop: SellerFixture, _ order: SoldOrder, refunded: Int64) throws {
+        let (byLine, entries) = try shop.base.database.read { db in
+            let ledger = SellerLedgerStore(db)
+            return (
+                try ledger.refundedByLine(of: order.id), try ledger.entries("orderID = ?", [order.id])
+            )
+        }
+        #expect(byLine.values.reduce(0, +) == refunded)
+        for line in order.lines {
+            let back = byLine[line.number] ?? 0
+            #expect((0...line.paidMinorUnits).contains(back))
+            guard line.sellerID != nil else { continue }
+            let taken = entries.filter { $0.kind == .refund && $0.line == line.number }
+            #expect(taken.allSatisfy { $0.gross <= 0 && $0.commission <= 0 && $0.net <= 0 })
+            let gross = ExactShares.part(line.minorUnits, back, of: max(1, line.paidMinorUnits))
+            #expect(taken.reduce(0) { $0 - $1.gross } == gross, "\(order.id) line \(line.number)")
+            let commission = line.minorUnits > 0 ? ExactShares.part(Commission.of(line.minorUnits), gross, of: line.minorUnits) : 0
+            #expect(taken.reduce(0) { $0 - $1.commission } == commission)
+        }
+    }
+
+    @Test func whatIsForALineIsBorneByItsSeller() async throws {
+        let shop = try SellerFixture()
+        let (sam, eve) = (try await shop.seller("sam"), try await shop.seller("eve"))
+        let sold = order("ord_1", [(sam, 1_000), (eve, 1_000)], total: 2_300)
+        try sell(shop, sold)
+        func refund(_ id: String, _ amount: Int64, _ lines: [RefundedLine]) throws {
+            try shop.base.database.write { db in
+                try SellerLedgerStore(db).refunded(
+                    sold, refund: id, minorUnits: amount, lines: lines, at: shop.base.clock.now)
+            }
+        }
+        for _ in 0..<2 { try refund("ref_1", 600, [RefundedLine(line: 1, minorUnits: 600, quantity: 1)]) }
+        #expect(try balance(shop, sam) == 920 - 552 && balance(shop, eve) == 920)
+        // Of what is for no line, lines bear their part of what is left: 400, 1,000 and 300 of shipping.
+        try refund("ref_2", 170, [])
+        #expect(try balance(shop, sam) == 368 - 37 && balance(shop, eve) == 920 - 92)
+        // Of the line 360 are left; the rest is spread.
+        try refund("ref_3", 480, [RefundedLine(line: 1, minorUnits: 480, quantity: 1)])
+        #expect(try balance(shop, sam) == 0)
+        #expect(try balance(shop, eve) == 920 - 92 - 85)
+        let lines = try shop.base.database.read { try SellerLedgerStore($0).refundedByLine(of: "ord_1") }
+        #expect(lines == [1: 1_000, 2: 192, 0: 58])
+    }
+
+    @Test func refundsFromBeforeTheyWereDividedWereForTheWholeOrder() async throws {
+        let shop = try SellerFixture()
+        let sam = try await shop.seller("sam")
+        let sold = order("ord_1", [(sam, 1_000), (nil, 1_000)])
+        try sell(shop, sold)
+        try shop.base.database.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO sellerRefund (orderID, refundID, minorUnits) VALUES ('ord_1', 'ref_old', 500);
+                    INSERT INTO sellerEntry (sellerID, kind, orderID, line, quantity, currency, gross, commission, net,
+                        reference, at)
+                    SELECT id, 'refund', 'ord_1', 1, 0, 'EUR', -250, -20, -230, 'ref_old', 1 FROM seller
+                    """)
+        }
+        try refund(shop, sold, "ref_new", 1_500)
+        #expect(try balance(shop, sam) == 0)
     }
 
     @Test func nothingIsPaidOutTwiceOrBelowZero() async throws {

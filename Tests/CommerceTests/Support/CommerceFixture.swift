@@ -17,7 +17,8 @@ final class CommerceFixture: Sendable {
     let mails = RecordedMails()
     let payments: ApprovingPayments
 
-    init(seed: UInt64 = 1) throws {
+    /// - Parameter usesGateway: takes money over the offline gateway instead of ``payments``.
+    init(seed: UInt64 = 1, usesGateway: Bool = false) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("aisle-commerce-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         database = try CatalogDatabase(path: folder.appendingPathComponent("catalog.sqlite").path)
@@ -32,16 +33,17 @@ final class CommerceFixture: Sendable {
             now: { clock.now },
             randomText: { length in generator.withLock { SecretText.base62(length, using: &$0) } })
         let made = Mutex<ApprovingPayments?>(nil)
+        let approve: (CommerceStore, CommerceEnvironment) -> any OrderMoney = { store, environment in
+            let payments = ApprovingPayments(store, environment)
+            made.withLock { $0 = payments }
+            return payments
+        }
         shop = Shop(
             database: database, currency: CurrencyCode("EUR"), environment: environment,
             accounts: AccountSettings(
                 policy: policy, master: try MasterKey.load(folder: folder.path), sender: mails),
-            gateway: try TestGateway(folder: folder.path), logger: Self.logger,
-            payments: { store, environment in
-                let payments = ApprovingPayments(store, environment)
-                made.withLock { $0 = payments }
-                return payments
-            })
+            gateway: try TestGateway(folder: folder.path, patience: .milliseconds(1)), logger: Self.logger,
+            payments: usesGateway ? nil : approve)
         payments = made.withLock { $0 } ?? ApprovingPayments(shop.store, environment)
     }
 

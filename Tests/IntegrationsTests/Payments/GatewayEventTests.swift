@@ -213,16 +213,6 @@ final class FakeStripe: Sendable {
         #expect(try fixture.order(order.id).refundedMinorUnits == 800)
     }
 
-    @Test func disputeIsToldOnce() async throws {
-        let (_, payment) = try await waiting()
-        stripe.state.withLock { $0.status = "succeeded" }
-        _ = try await payments.confirm(payment.id, [:], by: .staff)
-        #expect(try await receive(charge("evt_1", "charge.dispute.created", "dispute")))
-        await payments.reconciler.round()
-        await payments.reconciler.round()
-        #expect(try fixture.eventTypes().filter { $0 == "payment.disputed" }.count == 1)
-    }
-
     @Test func forgedMessageIsNotEvenKept() async throws {
         let (order, payment) = try await waiting()
         stripe.state.withLock { $0.status = "succeeded" }

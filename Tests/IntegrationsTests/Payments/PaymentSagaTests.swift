@@ -211,6 +211,10 @@ import Testing
             }
             #expect(try fixture.order(order.id).cancelledAt != nil && fixture.onHand() == 10)
         }
+        // Money that came for nothing and went back is no disagreement.
+        let clock = fixture.clock
+        let check = ConsistencyCheck(store: CommerceStore(fixture.database), now: { clock.now })
+        #expect(try await check.run().disagreements.isEmpty)
     }
 
     @Test func piecesThatCanNotBeHadAnyMoreLetTheMoneyGo() async throws {

@@ -167,6 +167,46 @@ import Testing
         #expect(payout.text == "amount=1846&currency=eur" && payout.headers["idempotency-key"] == "out-1")
     }
 
+    @Test func transferIsTakenBackInParts() async throws {
+        let server = try ScriptedServer { _ in
+            .json(200, #"{"id":"trr_1","object":"transfer_reversal","amount":923,"currency":"eur","transfer":"tr_1"}"#)
+        }
+        let amount = Money(minorUnits: 923, currency: CurrencyCode("EUR"))
+        #expect(try await gateway(server).reverse(amount, of: "tr_1", key: "ref_1-line-2") == "trr_1")
+        let seen = try #require(server.requests.first)
+        #expect(seen.method == "POST" && seen.target == "/v1/transfers/tr_1/reversals")
+        #expect(seen.text == "amount=923&metadata%5Bkey%5D=ref_1-line-2")
+        #expect(seen.headers["idempotency-key"] == "ref_1-line-2")
+        let elsewhere = await failure { () async throws(GatewayFailure) in
+            try await gateway(server).reverse(amount, of: "../payouts", key: "k")
+        }
+        guard case .refused = elsewhere else {
+            Issue.record("expected a refusal")
+            return
+        }
+    }
+
+    @Test(arguments: [
+        ("warning_needs_response", DisputeState.opened, true), ("warning_under_review", .underReview, true),
+        ("warning_closed", .won, true), ("needs_response", .opened, false), ("under_review", .underReview, false),
+        ("won", .won, false), ("charge_refunded", .won, false), ("prevented", .won, false), ("lost", .lost, false),
+    ])
+    func statusOfADisputeIsRead(status: String, state: DisputeState, isInquiry: Bool) throws {
+        let told = DisputingStripe.Dispute(id: "dp_1", amount: 500, status: status, balance: [-500, 200], currency: "isk")
+        let found = try StripeObjects.dispute(try JSONReader.parse(DisputingStripe.json(told)))
+        #expect(found.state == state && found.isInquiry == isInquiry && found.reason == "fraudulent")
+        // Stripe counts this currency in hundredths.
+        #expect(found.amount == Money(minorUnits: 5, currency: CurrencyCode("ISK")) && found.withdrawnMinorUnits == 3)
+        #expect(found.evidenceDueAt == Timestamp(millisecondsSinceEpoch: 1_800_864_000_000))
+    }
+
+    @Test func statusThatNobodyKnowsIsAskedForAgain() throws {
+        let told = DisputingStripe.Dispute(id: "dp_1", status: "arbitration")
+        #expect(throws: GatewayFailure.self) {
+            try StripeObjects.dispute(try JSONReader.parse(DisputingStripe.json(told)))
+        }
+    }
+
     @Test(arguments: ["../customers", "pm_1?expand[]=x", "pm 1", "", "pm_1/../../x"])
     func tokenThatLeadsElsewhereIsNeverSent(token: String) async throws {
         let server = try ScriptedServer { _ in .json(200, "{}") }

@@ -13,7 +13,7 @@ final class FaultyGateway: PaymentGateway {
         case meanwhile(@Sendable () async -> Void)
     }
 
-    enum Step: String, Sendable, CaseIterable { case authorize, capture, cancel, refund }
+    enum Step: String, Sendable, CaseIterable { case authorize, capture, cancel, refund, submit }
 
     let inner: any PaymentGateway
     private let fault: Fault
@@ -87,6 +87,18 @@ final class FaultyGateway: PaymentGateway {
     func refunds(of id: GatewayIntentID) async throws(GatewayFailure) -> [GatewayRefund] {
         try await inner.refunds(of: id)
     }
+    func disputes(of id: GatewayIntentID) async throws(GatewayFailure) -> [GatewayDispute] {
+        try await inner.disputes(of: id)
+    }
+    func submit(
+        _ evidence: DisputeEvidence, to dispute: String, key: String
+    ) async throws(GatewayFailure) -> GatewayDispute {
+        try await run(.submit) { () async throws(GatewayFailure) in
+            try await inner.submit(evidence, to: dispute, key: key)
+        }
+    }
+    func waitingMessages() async throws(GatewayFailure) -> [GatewayEvent] { try await inner.waitingMessages() }
+    func taken(_ messages: [GatewayEvent]) async throws(GatewayFailure) { try await inner.taken(messages) }
     func event(_ body: [UInt8], signature: String?, at now: Timestamp) throws(Refusal) -> GatewayEvent {
         try inner.event(body, signature: signature, at: now)
     }

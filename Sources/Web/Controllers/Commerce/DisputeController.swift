@@ -32,7 +32,7 @@ struct DisputeController: Sendable {
     func addNote(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
         return .personal(
-            try await disputes.addNote(try call.json(), to: DisputeID(call.text(0)), by: call.caller).json,
+            try await disputes.addEvidence(try call.json(), to: DisputeID(call.text(0)), by: call.caller).json,
             status: .created)
     }
 
