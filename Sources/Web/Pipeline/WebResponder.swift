@@ -127,13 +127,13 @@ package struct WebResponder: HTTPResponder {
                 request.headers, for: access, address: address, requestID: trace.requestID)
         } catch {
             // Guessing keys costs the guesser's address.
-            trace.rate = rates.verdict(key: nil, own: nil, address: address)
+            trace.rate = rates.verdict(of: .anonymous, address: address)
             try trace.rate?.check()
             throw error
         }
         let grant = identity.grant
         trace.keyID = grant.keyID
-        trace.rate = rates.verdict(key: grant.keyID, own: grant.requestsPerSecond, address: address)
+        trace.rate = rates.verdict(of: identity, address: address)
         try trace.rate?.check()
         // Anybody can invent visitors; only a program with a key is believed to tell its own apart.
         let isProgram = grant.keyID != nil && identity.person == nil
