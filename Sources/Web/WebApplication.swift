@@ -71,6 +71,9 @@ package struct WebApplication: ApplicationProtocol {
             rates: rates, deadlines: deadlines,
             idempotency: IdempotentReplies(
                 writes: engine.idempotency, spool: spool, secretIdentity: shop.accounts.bodyIdentity),
+            crossOrigin: CrossOrigin(settings.allowedOrigins),
+            strictTransport: settings.strictTransportSeconds > 0
+                ? "max-age=\(settings.strictTransportSeconds)" : nil,
             metrics: metrics, log: AccessLog(logger: logger, isEnabled: settings.logsRequests), logger: logger)
         return WebApplication(
             responder: responder, identifiers: identifiers, settings: settings, deadlines: deadlines, logger: logger,
