@@ -73,6 +73,9 @@ package struct WebApplication: ApplicationProtocol {
             idempotency: IdempotentReplies(
                 writes: engine.idempotency, spool: spool, secretIdentity: shop.accounts.bodyIdentity),
             audit: AdministrativeAudit(routes, log: shop.auditLog, logger: logger),
+            crossOrigin: CrossOrigin(settings.allowedOrigins),
+            strictTransport: settings.strictTransportSeconds > 0
+                ? "max-age=\(settings.strictTransportSeconds)" : nil,
             metrics: metrics, log: AccessLog(logger: logger, isEnabled: settings.logsRequests), logger: logger)
         return WebApplication(
             responder: responder, identifiers: identifiers, settings: settings, deadlines: deadlines, logger: logger,

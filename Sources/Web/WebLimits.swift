@@ -40,6 +40,10 @@ package struct WebLimits: Codable, Sendable, Equatable {
     package var keyRequestsPerSecond = 0
     /// Requests that a key may make at once after a pause; 0 means twice the rate.
     package var keyBurst = 0
+    /// Requests a second from each account, whatever its sessions and addresses; with 0 its requests count for the address
+    /// like those of visitors: everybody may have an account.
+    package var userRequestsPerSecond = 0
+    package var userBurst = 0
     /// Requests a second from each address without a key; 0 for as many as it wants.
     package var addressRequestsPerSecond = 0
     package var addressBurst = 0
@@ -83,6 +87,8 @@ package struct WebLimits: Codable, Sendable, Equatable {
         case stalledWriteMilliseconds = "stalled_write_milliseconds"
         case keyRequestsPerSecond = "key_requests_per_second"
         case keyBurst = "key_burst"
+        case userRequestsPerSecond = "user_requests_per_second"
+        case userBurst = "user_burst"
         case addressRequestsPerSecond = "address_requests_per_second"
         case addressBurst = "address_burst"
         case signInsPerMinuteOfAddress = "sign_ins_per_minute_of_address"
@@ -116,6 +122,8 @@ package struct WebLimits: Codable, Sendable, Equatable {
             Rule(key: .stalledWriteMilliseconds, path: \.stalledWriteMilliseconds, range: 10...3_600_000),
             Rule(key: .keyRequestsPerSecond, path: \.keyRequestsPerSecond, range: 0...1_000_000),
             Rule(key: .keyBurst, path: \.keyBurst, range: 0...1_000_000),
+            Rule(key: .userRequestsPerSecond, path: \.userRequestsPerSecond, range: 0...1_000_000),
+            Rule(key: .userBurst, path: \.userBurst, range: 0...1_000_000),
             Rule(key: .addressRequestsPerSecond, path: \.addressRequestsPerSecond, range: 0...1_000_000),
             Rule(key: .addressBurst, path: \.addressBurst, range: 0...1_000_000),
             Rule(key: .signInsPerMinuteOfAddress, path: \.signInsPerMinuteOfAddress, range: 0...1_000_000),

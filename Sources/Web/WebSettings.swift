@@ -12,7 +12,16 @@ package struct WebSettings: Codable, Sendable, Equatable {
     package var openAPIFile: String? = "docs/openapi.yaml"
     /// Whether each request leaves a line in the log.
     package var logsRequests = true
+    /// Whose pages may call from a browser, as `https://shop.example.com`; "*" for everybody's. Without any, browsers let
+    /// only pages of the server's own origin read answers.
+    package var allowedOrigins: [String] = []
+    /// How long browsers are to reach the server encrypted only, once it has been (`Strict-Transport-Security`); 0 leaves
+    /// that to the proxy that encrypts.
+    package var strictTransportSeconds = 0
     package var limits = WebLimits()
+
+    private static let originsMax = 100
+    private static let strictTransportSecondsMax = 63_072_000
 
     package init() {}
 
@@ -30,6 +39,8 @@ package struct WebSettings: Codable, Sendable, Equatable {
             openAPIFile = try container.decodeIfPresent(String.self, forKey: .openAPIFile)
         }
         try read(.logsRequests, into: \.logsRequests)
+        try read(.allowedOrigins, into: \.allowedOrigins)
+        try read(.strictTransportSeconds, into: \.strictTransportSeconds)
         try read(.limits, into: \.limits)
     }
 
@@ -39,6 +50,8 @@ package struct WebSettings: Codable, Sendable, Equatable {
         case requiresSearchKey = "requires_search_key"
         case openAPIFile = "openapi_file"
         case logsRequests = "logs_requests"
+        case allowedOrigins = "allowed_origins"
+        case strictTransportSeconds = "strict_transport_seconds"
         case limits
     }
 
@@ -50,6 +63,16 @@ package struct WebSettings: Codable, Sendable, Equatable {
         }
         if !(0...65_535).contains(port) {
             problems.append(Problem(.invalidValue, field: "port", message: "expected 0 to 65535, found \(port)"))
+        }
+        if allowedOrigins.count > Self.originsMax || !allowedOrigins.allSatisfy(CrossOrigin.isOrigin) {
+            let message =
+                "expected at most \(Self.originsMax) origins such as https://shop.example.com, or * for all, found "
+                + "\(allowedOrigins.first { !CrossOrigin.isOrigin($0) } ?? String(allowedOrigins.count))"
+            problems.append(Problem(.invalidValue, field: "allowed_origins", message: message))
+        }
+        if !(0...Self.strictTransportSecondsMax).contains(strictTransportSeconds) {
+            let message = "expected 0 to \(Self.strictTransportSecondsMax), found \(strictTransportSeconds)"
+            problems.append(Problem(.invalidValue, field: "strict_transport_seconds", message: message))
         }
         guard problems.isEmpty else {
             throw Refusal(.invalidSettings, message: "the settings of the server are not valid", problems: problems)

@@ -27,10 +27,13 @@ package struct Refusal: Error, Hashable, Sendable {
     package var message: String
     /// In the order of the input; may be empty when the message says it all.
     package var problems: [Problem]
+    /// After how many seconds the same may be asked again, where that is known better than by the code.
+    package var retryAfterSeconds: Int?
 
-    package init(_ code: ErrorCode, message: String, problems: [Problem] = []) {
+    package init(_ code: ErrorCode, message: String, problems: [Problem] = [], retryAfterSeconds: Int? = nil) {
         self.code = code
         self.message = message
         self.problems = problems
+        self.retryAfterSeconds = retryAfterSeconds
     }
 }

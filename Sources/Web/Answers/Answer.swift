@@ -44,7 +44,7 @@ struct Answer: Sendable {
     /// The response without a body when the request was `HEAD`; its `Content-Length` stays.
     consuming func response(requestID: String, isHead: Bool) -> Response {
         headers[.contentType] = contentType.rawValue
-        headers[.xContentTypeOptions] = "nosniff"
+        headers.append(contentsOf: SecurityHeaders.api)
         headers[.xRequestID] = requestID
         if let stream {
             if closesConnection { headers[.connection] = "close" }

@@ -7,7 +7,9 @@ enum ErrorAnswer {
     /// - Parameter allow: the methods that the address has, for `method_not_allowed`.
     static func make(_ refusal: Refusal, allow: [HTTPRequest.Method] = []) -> Answer {
         var answer = Answer.json(body(refusal), status: refusal.code.status)
-        if let seconds = refusal.code.retryAfterSeconds { answer.headers[.retryAfter] = String(seconds) }
+        if let seconds = refusal.retryAfterSeconds ?? refusal.code.retryAfterSeconds {
+            answer.headers[.retryAfter] = String(seconds)
+        }
         if refusal.code.status == .unauthorized { answer.headers[.wwwAuthenticate] = "Bearer realm=\"aisle\"" }
         if !allow.isEmpty { answer.headers[.allow] = allow.map(\.rawValue).joined(separator: ", ") }
         return answer

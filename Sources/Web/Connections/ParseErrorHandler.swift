@@ -39,7 +39,8 @@ final class ParseErrorHandler: ChannelDuplexHandler, RemovableChannelHandler {
         guard !hasFailed else { return }
         hasFailed = true
         let body = ErrorAnswer.body(Self.refusal(parserError))
-        var fields = HTTPFields()
+        var fields = SecurityHeaders.api
+        fields[.cacheControl] = "no-store"
         fields[.contentType] = Answer.ContentType.json.rawValue
         fields[.contentLength] = String(body.count)
         fields[.connection] = "close"

@@ -102,8 +102,10 @@ package struct JudgingServer: Sendable {
     }
 
     private static func response(_ status: HTTPResponse.Status, _ bytes: [UInt8], _ type: String) -> Response {
-        Response(
-            status: status, headers: [.contentType: type, .cacheControl: "no-store"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        var headers = SecurityHeaders.page
+        headers[.contentType] = type
+        headers[.cacheControl] = "no-store"
+        return Response(
+            status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 }

@@ -25,15 +25,14 @@ struct IdempotentReplies: Sendable {
         let outcome: Result<Answer, Refusal>
         do throws(Refusal) {
             let reply = try await writes.perform(
-                key: key, scope: "\(call.idempotencyOwner) \(call.address)?\(call.query)",
+                key: key, scope: key == nil ? "" : scope(of: call),
                 body: identity(call.body, holdsSecrets: holdsSecrets)
             ) { () async throws(Refusal) -> StoredAnswer in
                 let answer = try await handler(call)
                 fresh.withLock { $0 = answer }
                 return answer.kept
             }
-            outcome = .success(
-                fresh.withLock { $0 } ?? .json(reply.body, status: HTTPResponse.Status(code: reply.status)))
+            outcome = .success(fresh.withLock { $0 } ?? Self.repeated(reply))
         } catch {
             outcome = .failure(error)
         }
@@ -41,6 +40,17 @@ struct IdempotentReplies: Sendable {
         let isTakenOver = if case .success = outcome { fresh.withLock { $0 != nil } } else { false }
         if case .file(let upload) = call.body, !isTakenOver { try await spool.discard(upload) }
         return try outcome.get()
+    }
+
+    /// Who writes where, with a keyed hash of the address: it may hold what must not be stored.
+    private func scope(of call: Call) -> String {
+        "\(call.idempotencyOwner) \(secretIdentity(Array("\(call.address)?\(call.query)".utf8)))"
+    }
+
+    private static func repeated(_ reply: StoredAnswer) -> Answer {
+        var answer = Answer.json(reply.body, status: HTTPResponse.Status(code: reply.status))
+        answer.headers[.idempotentReplayed] = "true"
+        return answer
     }
 
     private static func key(_ headers: HTTPFields) throws(Refusal) -> String? {

@@ -9,10 +9,10 @@ struct Identity: Sendable {
 
     static let anonymous = Identity(grant: Grant(keyID: nil, scopes: []), person: nil)
 
-    /// What may be done: a key of the operator may look after accounts, but has none of its own.
+    /// What may be done: a key of the operator may look after accounts and sellers, but is none itself.
     func has(_ permission: Permission) -> Bool {
         if let person { return person.user.roles.allow(permission) }
-        return permission != .ownAccount && grant.keyID != nil && grant.scopes.contains(.admin)
+        return ![.ownAccount, .sell].contains(permission) && grant.keyID != nil && grant.scopes.contains(.admin)
     }
 }
 

@@ -59,8 +59,12 @@ final class RateBuckets: Sendable {
     func take(_ name: String, _ rate: Rate, at instant: Int64) -> Verdict {
         let size = rate.interval * Int64(rate.burst)
         let (isAllowed, full) = fullAt.withLock { fullAt in
-            let before = max(fullAt[name] ?? instant, instant)
-            guard before + rate.interval - instant <= size else { return (false, before) }
+            // No bucket is further from full than empty: one that seems to be is of a clock that was set back.
+            let before = min(max(fullAt[name] ?? instant, instant), instant + size)
+            guard before + rate.interval - instant <= size else {
+                fullAt[name] = before
+                return (false, before)
+            }
             if fullAt[name] == nil, fullAt.count >= capacity { Self.forget(&fullAt, at: instant, to: capacity / 2) }
             fullAt[name] = before + rate.interval
             return (true, before + rate.interval)

@@ -1,41 +1,50 @@
 import Catalog
+import Commerce
 import HTTPTypes
 import Metrics
 import NIOCore
 import Search
 
-/// Holds callers to the rates of the settings: with a key by the key, without one by the address.
+/// Holds callers to the rates of the settings: programs by their key, people by their account, everybody else by the address.
 final class RequestRates: Sendable {
     private let keyRate: RateBuckets.Rate?
+    private let userRate: RateBuckets.Rate?
     private let addressRate: RateBuckets.Rate?
     private let trustedProxies: Int
     private let keys = RateBuckets()
+    private let users = RateBuckets()
     private let addresses = RateBuckets()
     private let refusedKeys: Counter
+    private let refusedUsers: Counter
     private let refusedAddresses: Counter
     /// Nanoseconds, never going back.
     private let clock: @Sendable () -> Int64
 
     init(limits: WebLimits, registry: PrometheusRegistry, clock: @escaping @Sendable () -> Int64) {
         keyRate = RateBuckets.Rate(perSecond: limits.keyRequestsPerSecond, burst: limits.keyBurst)
+        userRate = RateBuckets.Rate(perSecond: limits.userRequestsPerSecond, burst: limits.userBurst)
         addressRate = RateBuckets.Rate(perSecond: limits.addressRequestsPerSecond, burst: limits.addressBurst)
         trustedProxies = limits.trustedProxies
         func refused(_ kind: String) -> Counter {
             Counter(label: "aisle_rate_limited", dimensions: [("by", kind)], factory: registry)
         }
         refusedKeys = refused("key")
+        refusedUsers = refused("user")
         refusedAddresses = refused("address")
         self.clock = clock
     }
 
     /// Callers that are remembered.
-    var callers: Int { keys.count + addresses.count }
+    var callers: Int { keys.count + users.count + addresses.count }
 
     /// - Returns: `nil` when no limit holds for the caller.
-    /// - Parameter keyRate: the key's own rate, which goes before that of the settings.
-    func verdict(key: String?, own: Int?, address: String) -> RateBuckets.Verdict? {
-        if let key {
-            guard let rate = own.flatMap({ RateBuckets.Rate(perSecond: $0, burst: 0) }) ?? keyRate else { return nil }
+    /// - Parameter identity: a key's own rate goes before that of the settings.
+    func verdict(of identity: Identity, address: String) -> RateBuckets.Verdict? {
+        if let person = identity.person {
+            if let userRate { return counted(users.take(person.user.id.rawValue, userRate, at: clock()), refusedUsers) }
+        } else if let key = identity.grant.keyID {
+            let own = identity.grant.requestsPerSecond.flatMap { RateBuckets.Rate(perSecond: $0, burst: 0) }
+            guard let rate = own ?? keyRate else { return nil }
             return counted(keys.take(key, rate, at: clock()), refusedKeys)
         }
         guard let addressRate else { return nil }
@@ -90,6 +99,7 @@ extension RateBuckets.Verdict {
     func check() throws(Refusal) {
         guard !isAllowed else { return }
         throw Refusal(
-            .tooManyRequests, message: "too many requests, the next is allowed in \(retryAfterSeconds) s")
+            .tooManyRequests, message: "too many requests, the next is allowed in \(retryAfterSeconds) s",
+            retryAfterSeconds: retryAfterSeconds)
     }
 }

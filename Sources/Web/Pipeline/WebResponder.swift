@@ -24,6 +24,9 @@ package struct WebResponder: HTTPResponder {
     let deadlines: RequestDeadlines
     let idempotency: IdempotentReplies
     let audit: AdministrativeAudit
+    let crossOrigin: CrossOrigin
+    /// The value of `Strict-Transport-Security`; `nil` for none.
+    let strictTransport: String?
     let metrics: RequestMetrics
     let log: AccessLog
     let logger: Logger
@@ -62,6 +65,9 @@ package struct WebResponder: HTTPResponder {
             answer = ErrorAnswer.make(refusal)
         }
         trace.rate?.add(to: &answer.headers)
+        crossOrigin.add(to: &answer.headers, of: request.headers)
+        if let strictTransport { answer.headers[.strictTransportSecurity] = strictTransport }
+        if answer.headers[.cacheControl] == nil, !isPublic(trace, answer) { answer.headers[.cacheControl] = "no-store" }
         if !trace.isBodyRead, Self.hasBody(request) { answer.closesConnection = true }
         let elapsed = (ContinuousClock.now - start).components
         let microseconds = elapsed.seconds * 1_000_000 + elapsed.attoseconds / 1_000_000_000_000
@@ -87,6 +93,7 @@ package struct WebResponder: HTTPResponder {
         switch try table.match(request.method, target.path) {
         case .nothing: throw Refusal(.notFound, message: "there is no such address, / lists some to try")
         case .wrongMethod(let allowed):
+            if let answer = crossOrigin.preflight(request, methods: allowed) { return answer }
             let refusal = Refusal(.methodNotAllowed, message: "the address has no method \(request.method.rawValue)")
             return ErrorAnswer.make(refusal, allow: allowed)
         case .found(let found, let decoded): (index, values) = (found, decoded)
@@ -128,13 +135,13 @@ package struct WebResponder: HTTPResponder {
                 request.headers, for: access, address: address, requestID: trace.requestID)
         } catch {
             // Guessing keys costs the guesser's address.
-            trace.rate = rates.verdict(key: nil, own: nil, address: address)
+            trace.rate = rates.verdict(of: .anonymous, address: address)
             try trace.rate?.check()
             throw error
         }
         let grant = identity.grant
         trace.keyID = grant.keyID
-        trace.rate = rates.verdict(key: grant.keyID, own: grant.requestsPerSecond, address: address)
+        trace.rate = rates.verdict(of: identity, address: address)
         try trace.rate?.check()
         // Anybody can invent visitors; only a program with a key is believed to tell its own apart.
         let isProgram = grant.keyID != nil && identity.person == nil
@@ -154,6 +161,13 @@ package struct WebResponder: HTTPResponder {
                 try await audit.perform(index, call, route.handler)
             }
         }
+    }
+
+    /// Whether an answer is the same for everybody, so that a cache between may keep it.
+    private func isPublic(_ trace: Trace, _ answer: Answer) -> Bool {
+        guard answer.status.kind == .successful, trace.keyID == nil, let index = trace.route else { return false }
+        let route = table.routes[index]
+        return route.effect == .read && [.open, .scope(.search)].contains(route.access)
     }
 
     private static func hasBody(_ request: Request) -> Bool {

@@ -53,13 +53,17 @@ extension TestServer {
     }
 
     /// The token of the newest mail with one to an address.
-    private func mailedToken(to email: String) async throws -> String {
+    ///
+    /// - Parameter kind: how the token begins.
+    func mailedToken(to email: String, kind: String = "") async throws -> String {
         let mails = folder.appending(path: "mail")
         for _ in 0..<30_000 {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: mails.path)) ?? []
             for name in names.filter({ $0.hasSuffix(".eml") }).sorted(by: >) {
                 let text = try String(contentsOf: mails.appending(path: name), encoding: .utf8)
-                if text.contains("To: \(email)\r\n"), let token = text.firstMatch(of: /token=(\w+)/) {
+                if text.contains("To: \(email)\r\n"), let token = text.firstMatch(of: /token=(\w+)/),
+                    token.output.1.hasPrefix(kind)
+                {
                     return String(token.output.1)
                 }
             }

@@ -46,11 +46,14 @@ struct TestServer: Sendable {
     /// Starts, runs the body, and shuts down gracefully.
     ///
     /// - Parameter routes: added to the real ones, to provoke what an engine does rarely.
+    /// - Parameter kept: a folder of the test's own, which outlives the server.
+    /// - Parameter providers: where people may sign in besides.
     /// - Parameter rateClock: nanoseconds; stands still for tests that count requests within a second.
     static func run<Value: Sendable>(
         _ settings: WebSettings = WebSettings(), routes: [Route] = [],
         engineSettings change: (inout EngineSettings) -> Void = { _ in },
         accountPolicy changePolicy: (inout AccountPolicy) -> Void = { _ in },
+        in kept: URL? = nil, providers: [any IdentityProvider] = [],
         gateway: (_ folder: URL) throws -> any PaymentGateway = {
             try TestGateway(folder: $0.path, patience: .milliseconds(1))
         },
@@ -61,9 +64,10 @@ struct TestServer: Sendable {
         // Hashing is what takes time, and nobody attacks these passwords.
         policy.passwordCost = PasswordHash.Cost(logRounds: 4, blockSize: 8, parallelism: 1)
         changePolicy(&policy)
-        let folder = FileManager.default.temporaryDirectory.appending(path: "aisle-web-\(UUID().uuidString)")
+        let folder =
+            kept ?? FileManager.default.temporaryDirectory.appending(path: "aisle-web-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        defer { if kept == nil { try? FileManager.default.removeItem(at: folder) } }
         var engineSettings = EngineSettings()
         engineSettings.dataFolder = folder.path
         engineSettings.analyzersFolder = Self.analyzersFolder.path
@@ -77,11 +81,13 @@ struct TestServer: Sendable {
             engineSettings, analyzers: try Self.analyzers.get(),
             now: { Timestamp(millisecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1_000)) },
             logger: logger, observer: SearchMetrics(registry: registry))
+        var accounts = try AccountSettings.forDevelopment(dataFolder: folder.path, policy: policy)
+        accounts.providers = providers
         let shop = Shop(
             database: engine.database, currency: CurrencyCode(engineSettings.currency),
             environment: CommerceEnvironment(
                 now: { Timestamp(millisecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1_000)) }),
-            accounts: try AccountSettings.forDevelopment(dataFolder: folder.path, policy: policy),
+            accounts: accounts,
             gateway: try gateway(folder), logger: logger)
         var settings = settings
         settings.port = 0
@@ -145,9 +151,9 @@ final class RecordedLog: LogHandler {
 
     var lines: [Line] { recorded.withLock { $0 } }
 
-    // The level and metadata of a handler are values of a logger; a shared recorder needs neither.
+    // The level and metadata of a handler are values of a logger; a shared recorder takes everything.
     var logLevel: Logger.Level {
-        get { .info }
+        get { .trace }
         set {}
     }
     var metadata: Logger.Metadata {

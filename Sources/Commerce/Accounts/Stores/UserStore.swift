@@ -83,7 +83,7 @@ struct UserStore {
         try db.execute(
             sql: "DELETE FROM registration WHERE emailKey = (SELECT emailKey FROM user WHERE id = ?)",
             arguments: [id.rawValue])
-        // Answers kept for `Idempotency-Key`, under "ID METHOD PATH": "!" comes next after the space.
+        // Answers kept for `Idempotency-Key`, under "ID ADDRESS": "!" comes next after the space.
         try db.execute(
             sql: "DELETE FROM idempotencyKey WHERE scope >= ? AND scope < ?",
             arguments: ["\(id.rawValue) ", "\(id.rawValue)!"])

@@ -34,7 +34,9 @@ struct AccountContext: Sendable {
 
     static func locked(until end: Timestamp, now: Timestamp) -> Refusal {
         let seconds = max(1, (end.millisecondsSinceEpoch - now.millisecondsSinceEpoch + 999) / 1_000)
-        return Refusal(.tooManyRequests, message: "too many failed tries, the next is allowed in \(seconds) s")
+        return Refusal(
+            .tooManyRequests, message: "too many failed tries, the next is allowed in \(seconds) s",
+            retryAfterSeconds: Int(seconds))
     }
 }
 

@@ -163,12 +163,12 @@ extension Call {
         return Carts.visitor(token: token)
     }
 
-    /// Whose idempotency keys these are: visitors without an API key are told apart by their carts and orders, so that none is
-    /// given another's answer.
+    /// Whose idempotency keys these are: visitors without an API key are told apart by their carts and orders, and by their
+    /// addresses as long as they have neither, so that none is given another's answer.
     var idempotencyOwner: String {
-        let key = (grant.keyID ?? "-") + (orderToken.map { " \(OrderSecrets.hash($0).rawValue)" } ?? "")
-        guard case .visitor(let token) = buyer else { return key }
-        return "\(key) \(token.rawValue)"
+        let order = orderToken.map { " \(OrderSecrets.hash($0).rawValue)" } ?? ""
+        if case .visitor(let token) = buyer { return "\(grant.keyID ?? "-")\(order) \(token.rawValue)" }
+        return (grant.keyID ?? (order.isEmpty ? "-@\(origin.networkAddress ?? "local")" : "-")) + order
     }
 }
 
