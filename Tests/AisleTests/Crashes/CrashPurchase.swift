@@ -10,6 +10,8 @@ struct CrashPurchase {
         case cancelled
         /// A guest's bank asks for a confirmation; later the shop gives everything back.
         case confirmed
+        /// A guest's bank asks for a confirmation; the guest takes another card, and what the first reserved is let go.
+        case changed
         /// A card is declined, another one pays.
         case declined
         /// The answer to taking the money is lost; the shop calls the order off.
@@ -20,7 +22,7 @@ struct CrashPurchase {
         var card: JSONValue {
             switch self {
             case .returned, .cancelled: ["token": "pm_card_visa"]
-            case .confirmed: ["token": "pm_card_authenticationRequired"]
+            case .confirmed, .changed: ["token": "pm_card_authenticationRequired"]
             case .declined: ["token": "pm_card_visa_chargeDeclined"]
             case .unanswered:
                 [
@@ -64,6 +66,11 @@ struct CrashPurchase {
             try expect(["CONFIRMED"])
             try move("PROCESSING")
             try refund(nil)
+        case .changed:
+            _ = try waitingPayment()
+            try payAgain()
+            try expect(["CONFIRMED"])
+            try move("PROCESSING")
         case .declined:
             try expect(["PAYMENT_FAILED"])
             try payAgain()
@@ -126,11 +133,15 @@ struct CrashPurchase {
     }
 
     private func confirm() throws {
-        let payment = try buyer.wait(for: "a payment that has to be confirmed") { () -> String? in
+        _ = try buyer.send("POST", "/payments/\(try waitingPayment())/confirm", [:]).expecting(200)
+    }
+
+    /// The payment that the buyer has to confirm.
+    private func waitingPayment() throws -> String {
+        try buyer.wait(for: "a payment that has to be confirmed") { () -> String? in
             guard let id = try buyer.get("/orders/\(order)")["payment_id"]?.text else { return nil }
             return try buyer.get("/payments/\(id)")["state"] == "requires_action" ? id : nil
         }
-        _ = try buyer.send("POST", "/payments/\(payment)/confirm", [:]).expecting(200)
     }
 
     private func payAgain() throws {
