@@ -167,18 +167,19 @@ struct ConsistencyStore {
         now.adding(-CommerceEventStore.keptMilliseconds)
     }
 
-    private static let checks = [
-        Check(subject: .money, sql: ConsistencySQL.refundsWithoutCreditNotes),
-        Check(subject: .money, sql: ConsistencySQL.creditNotesWithoutRefunds),
-        Check(subject: .money, sql: ConsistencySQL.returnsWithoutRefunds),
-        Check(subject: .money, sql: ConsistencySQL.disputesWithoutRefunds),
-        Check(subject: .stock, sql: ConsistencySQL.reserved),
-        Check(subject: .stock, sql: ConsistencySQL.leftBehind),
-        Check(subject: .stock, sql: ConsistencySQL.heldForNobody),
-        Check(subject: .stock, sql: ConsistencySQL.moved),
-        Check(subject: .stock, sql: ConsistencySQL.heldLines),
-        Check(subject: .stock, sql: ConsistencySQL.soldForNobody),
-        Check(subject: .events, sql: ConsistencySQL.untold, isOfEvents: true),
-        Check(subject: .events, sql: PaymentConsistencySQL.events, isOfEvents: true),
-    ] + PaymentConsistencySQL.all.map { Check(subject: .money, sql: $0) }
+    private static let checks =
+        [
+            Check(subject: .money, sql: ConsistencySQL.refundsWithoutCreditNotes),
+            Check(subject: .money, sql: ConsistencySQL.creditNotesWithoutRefunds),
+            Check(subject: .money, sql: ConsistencySQL.returnsWithoutRefunds),
+            Check(subject: .money, sql: ConsistencySQL.disputesWithoutRefunds),
+            Check(subject: .stock, sql: ConsistencySQL.reserved),
+            Check(subject: .stock, sql: ConsistencySQL.leftBehind),
+            Check(subject: .stock, sql: ConsistencySQL.heldForNobody),
+            Check(subject: .stock, sql: ConsistencySQL.moved),
+            Check(subject: .stock, sql: ConsistencySQL.heldLines),
+            Check(subject: .stock, sql: ConsistencySQL.soldForNobody),
+            Check(subject: .events, sql: ConsistencySQL.untold, isOfEvents: true),
+            Check(subject: .events, sql: PaymentConsistencySQL.events, isOfEvents: true),
+        ] + PaymentConsistencySQL.all.map { Check(subject: .money, sql: $0) }
 }

@@ -48,7 +48,7 @@
             return value
         }
 
-        // MARK: What changes nothing
+        // MARK: What changes no money
 
         func tokenize(_ card: CardDetails) async throws(GatewayFailure) -> PaymentMethodReference {
             try await gateway.tokenize(card)
@@ -73,6 +73,20 @@
         func refunds(of id: GatewayIntentID) async throws(GatewayFailure) -> [GatewayRefund] {
             try await gateway.refunds(of: id)
         }
+
+        func disputes(of id: GatewayIntentID) async throws(GatewayFailure) -> [GatewayDispute] {
+            try await gateway.disputes(of: id)
+        }
+
+        func submit(
+            _ evidence: DisputeEvidence, to dispute: String, key: String
+        ) async throws(GatewayFailure) -> GatewayDispute {
+            try await gateway.submit(evidence, to: dispute, key: key)
+        }
+
+        func waitingMessages() async throws(GatewayFailure) -> [GatewayEvent] { try await gateway.waitingMessages() }
+
+        func taken(_ messages: [GatewayEvent]) async throws(GatewayFailure) { try await gateway.taken(messages) }
 
         func event(_ body: [UInt8], signature: String?, at now: Timestamp) throws(Refusal) -> GatewayEvent {
             try gateway.event(body, signature: signature, at: now)

@@ -27,7 +27,8 @@ import Testing
         let (order, dispute) = try await open(fixture)
         #expect(dispute.state == .opened && dispute.minorUnits == 2_300)
         let disputes = fixture.shop.disputes
-        let noted = try await disputes.addEvidence(["note": "Tracking 123"], to: dispute.id, by: AfterSalesFixture.staff)
+        let noted = try await disputes.addEvidence(
+            ["note": "Tracking 123"], to: dispute.id, by: AfterSalesFixture.staff)
         #expect(noted.notes.map(\.note) == ["Tracking 123"])
         _ = try await disputes.move(dispute.id, ["state": "UNDER_REVIEW"], by: AfterSalesFixture.staff)
         // Meanwhile a part went back for another reason.

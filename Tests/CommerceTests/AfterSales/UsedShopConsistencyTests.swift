@@ -28,7 +28,8 @@ import Testing
         used.tick()
         _ = try await used.buy([("A", 1)], token: "pm_card_authenticationRequired")
         for (token, evidence) in [
-            ("pm_card_createDispute", "losing_evidence"), ("pm_card_createDisputeProductNotReceived", "winning_evidence"),
+            ("pm_card_createDispute", "losing_evidence"),
+            ("pm_card_createDisputeProductNotReceived", "winning_evidence"),
         ] {
             let disputed = try await used.buy([("S", 1), ("B", 2)], token: token)
             await used.shop.payments.reconciler.round()
@@ -59,7 +60,8 @@ import Testing
             try String.fetchAll(db, sql: "SELECT state FROM placedOrder ORDER BY key")
         }
         #expect(
-            states == ["DELIVERED", "CONFIRMED", "REFUNDED", "PAYMENT_PROCESSING", "REFUNDED", "CONFIRMED"], "\(states)")
+            states == ["DELIVERED", "CONFIRMED", "REFUNDED", "PAYMENT_PROCESSING", "REFUNDED", "CONFIRMED"], "\(states)"
+        )
         // The order that waits is not paid in time; nobody runs the chores.
         used.base.clock.advance(milliseconds: 3_600_000)
         let later = try await used.report()
@@ -106,7 +108,8 @@ import Testing
         Damage(
             "UPDATE paymentRefund SET minorUnits = minorUnits + 1000000, state = 'pending', nextAt = 1 WHERE key = 'goodwill'",
             (.money, "went back or is about to"), (.money, "payments say pending")),
-        Damage("UPDATE creditNote SET minorUnits = minorUnits + 1 WHERE number = 1", (.money, "has no credit note over")),
+        Damage(
+            "UPDATE creditNote SET minorUnits = minorUnits + 1 WHERE number = 1", (.money, "has no credit note over")),
         Damage(
             "UPDATE orderReturn SET refundMinorUnits = refundMinorUnits + 1", (.money, "and nothing of"),
             (.returns, "its events say")),
@@ -154,7 +157,8 @@ import Testing
             "INSERT INTO sellerRefund (orderID, refundID, minorUnits) VALUES (\(order(4)), 'ref_none', 5)",
             (.sellers, "which has none")),
         Damage(
-            "UPDATE sellerPayout SET state = 'paid' WHERE state = 'rejected'", (.sellers, "is paid, the ledger has 100")),
+            "UPDATE sellerPayout SET state = 'paid' WHERE state = 'rejected'", (.sellers, "is paid, the ledger has 100")
+        ),
         Damage(
             """
             DELETE FROM sellerEntry WHERE kind = 'payout'
@@ -168,7 +172,8 @@ import Testing
     static let others = [
         Damage("UPDATE placedOrder SET state = 'SHIPPED' WHERE key = 2", (.order, "it is stored as SHIPPED")),
         Damage(
-            "UPDATE placedOrder SET refundedMinorUnits = refundedMinorUnits - 1 WHERE key = 1", (.order, "its events say")),
+            "UPDATE placedOrder SET refundedMinorUnits = refundedMinorUnits - 1 WHERE key = 1",
+            (.order, "its events say")),
         Damage(
             "UPDATE orderEvent SET payload = json_set(payload, '$.amount', 1) WHERE kind = 'paid' AND orderKey = 2",
             (.order, "its events say CONFIRMED")),
@@ -176,8 +181,12 @@ import Testing
         Damage(
             "UPDATE stockMovement SET change = change - 1 WHERE sku = 'A' AND reference = \(order(2))",
             (.stock, "of A 2 pieces have left the stock for it, expected 1")),
-        Damage("UPDATE product SET stockReserved = stockReserved + 1 WHERE sku = 'A'", (.stock, "of A 1 pieces were left behind")),
-        Damage("UPDATE product SET stockReserved = stockReserved + 2 WHERE sku = 'B'", (.stock, "of B 2 pieces were left behind")),
+        Damage(
+            "UPDATE product SET stockReserved = stockReserved + 1 WHERE sku = 'A'",
+            (.stock, "of A 1 pieces were left behind")),
+        Damage(
+            "UPDATE product SET stockReserved = stockReserved + 2 WHERE sku = 'B'",
+            (.stock, "of B 2 pieces were left behind")),
         Damage(
             "UPDATE product SET stockReserved = stockReserved - 1 WHERE sku = 'A'",
             (.stock, "0 pieces are reserved, and reservations hold 1")),
@@ -190,7 +199,8 @@ import Testing
         Damage(
             "UPDATE reservationLine SET isHeld = 0 WHERE isHeld = 1", (.stock, "of A 1 pieces were left behind"),
             (.stock, "its line of A says otherwise")),
-        Damage("UPDATE numberSequence SET last = last + 1 WHERE name = 'invoice'", (.numbers, "invoice numbers: the last")),
+        Damage(
+            "UPDATE numberSequence SET last = last + 1 WHERE name = 'invoice'", (.numbers, "invoice numbers: the last")),
         Damage(
             "UPDATE placedOrder SET invoiceNumber = 99 WHERE key = 2", (.order, "it is stored as CONFIRMED"),
             (.numbers, "2 is missing"), (.numbers, "the last is 99")),

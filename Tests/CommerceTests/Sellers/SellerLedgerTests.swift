@@ -106,8 +106,10 @@ import Testing
             let lines = (1...Int64.random(in: 1...5, using: &generator)).map { line in
                 let net = Int64.random(in: 0...9_999, using: &generator)
                 return SoldOrder.Line(
-                    number: line, productID: ProductID("p\(line)"), sellerID: (ids + [nil]).randomElement(using: &generator) ?? nil,
-                    quantity: 1, minorUnits: net, paidMinorUnits: net + net * Int64.random(in: 0...25, using: &generator) / 100)
+                    number: line, productID: ProductID("p\(line)"),
+                    sellerID: (ids + [nil]).randomElement(using: &generator) ?? nil,
+                    quantity: 1, minorUnits: net,
+                    paidMinorUnits: net + net * Int64.random(in: 0...25, using: &generator) / 100)
             }
             let paid = lines.reduce(0) { $0 + $1.paidMinorUnits }
             let sold = SoldOrder(
@@ -148,7 +150,8 @@ import Testing
             #expect(taken.allSatisfy { $0.gross <= 0 && $0.commission <= 0 && $0.net <= 0 })
             let gross = ExactShares.part(line.minorUnits, back, of: max(1, line.paidMinorUnits))
             #expect(taken.reduce(0) { $0 - $1.gross } == gross, "\(order.id) line \(line.number)")
-            let commission = line.minorUnits > 0 ? ExactShares.part(Commission.of(line.minorUnits), gross, of: line.minorUnits) : 0
+            let commission =
+                line.minorUnits > 0 ? ExactShares.part(Commission.of(line.minorUnits), gross, of: line.minorUnits) : 0
             #expect(taken.reduce(0) { $0 - $1.commission } == commission)
         }
     }

@@ -93,8 +93,9 @@ import Testing
         #expect(found.map(\.withdrawnMinorUnits) == [0, 700])
         let stored = try fixture.order(order.id)
         #expect(stored.refundedMinorUnits == 700 && stored.refunds.map(\.id.rawValue) == ["ref_\(found[1].id)"])
-        #expect(try types().filter { $0 != "payment.disputed" }
-            == ["dispute.opened", "dispute.opened", "dispute.lost", "dispute.won"])
+        #expect(
+            try types().filter { $0 != "payment.disputed" }
+                == ["dispute.opened", "dispute.opened", "dispute.lost", "dispute.won"])
         // What the bank took can't be given back once more.
         let payment = try #require(stored.payment)
         let tooMuch = await refusal { () async throws(Refusal) in

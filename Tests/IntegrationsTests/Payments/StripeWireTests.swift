@@ -192,7 +192,8 @@ import Testing
         ("won", .won, false), ("charge_refunded", .won, false), ("prevented", .won, false), ("lost", .lost, false),
     ])
     func statusOfADisputeIsRead(status: String, state: DisputeState, isInquiry: Bool) throws {
-        let told = DisputingStripe.Dispute(id: "dp_1", amount: 500, status: status, balance: [-500, 200], currency: "isk")
+        let told = DisputingStripe.Dispute(
+            id: "dp_1", amount: 500, status: status, balance: [-500, 200], currency: "isk")
         let found = try StripeObjects.dispute(try JSONReader.parse(DisputingStripe.json(told)))
         #expect(found.state == state && found.isInquiry == isInquiry && found.reason == "fraudulent")
         // Stripe counts this currency in hundredths.
