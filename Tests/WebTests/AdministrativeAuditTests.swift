@@ -70,7 +70,7 @@ import Testing
             let boss = TestPerson(server: server, id: "", headers: try await server.key(.admin))
             let bag = #"{"id":"bag","name":"Bag","sku":"BAG-1","price":4900,"stock":{"on_hand":3,"reserved":0}}"#
             #expect(try await boss.status("POST", "/products", bag) == 201)
-            let hook = #"{"url":"https://hooks.example.com/T0/B0/hunter2?k=hunter2","events":["*"]}"#
+            let hook = #"{"url":"https://hooks.example.com/T0/B0/hunter2?k=hunter2","types":["product.*"]}"#
             let rates = try await boss.call("GET", "/admin/tax-rates").json
             let calls: [(method: String, path: String, body: String?)] = [
                 ("POST", "/keys", #"{"name":"till","scopes":["search"]}"#),
