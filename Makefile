@@ -8,7 +8,7 @@ AISLE = .build/release/aisle
 # All at once, which is the default, they hold thousands of files open and share two processors so thinly that none gets on.
 TESTS_AT_ONCE = 8
 
-.PHONY: help run build test lint format eval bench bench-micro bench-compare clean install
+.PHONY: help run build test lint format eval bench bench-commerce bench-micro bench-compare clean install
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ eval: build ## hold the relevance of all judged corpora against the baseline; UP
 
 bench: build ## measure serving on DATA with the sample queries (needs wrk)
 	Benchmarks/serving/run.sh $(DATA) corpora/sample/queries.tsv
+
+bench-commerce: build ## measure carts and purchases, and searches beside them
+	Benchmarks/commerce/run.sh
 
 bench-micro: install ## time the parts of indexing and searching by themselves
 	swift package --disable-sandbox benchmark

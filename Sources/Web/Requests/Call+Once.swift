@@ -12,4 +12,13 @@ extension Call {
         PendingAnswer.current?.onWrite { answer($0).kept }
         return answer(try await write())
     }
+
+    /// The same, answering `201` with what was made.
+    ///
+    /// - Parameter json: what its maker is told of it, and nobody else.
+    func created<Value: Sendable>(
+        _ json: @escaping @Sendable (Value) -> JSONValue, _ write: () async throws(Refusal) -> Value
+    ) async throws(Refusal) -> Answer {
+        try await once({ .personal(json($0), status: .created) }, write)
+    }
 }

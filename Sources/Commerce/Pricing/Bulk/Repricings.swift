@@ -35,13 +35,13 @@ package final class Repricings: Sendable {
         let run = RepricingRun(
             id: "rpr_\(environment.randomText(16))", repricing: repricing, state: .running, caller: caller, lastKey: 0,
             untilKey: 0, products: 0, changed: 0, skipped: 0, createdAt: now, endedAt: nil)
-        try await store.write { db in
+        return try await store.write { db in
             let runs = RepricingStore(db)
             try runs.insert(run)
             try runs.audit.append(
                 "prices.changed", on: "repricing", run.id, after: repricing.json, by: caller, at: now)
+            return run.json
         }
-        return run.json
     }
 
     /// - Throws: `not_found`.

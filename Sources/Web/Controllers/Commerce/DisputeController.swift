@@ -21,7 +21,10 @@ struct DisputeController: Sendable {
 
     func open(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .personal(try await disputes.open(try call.json(), by: call.caller).json, status: .created)
+        let body = try call.json()
+        return try await call.created(\Dispute.json) { () async throws(Refusal) in
+            try await disputes.open(body, by: call.caller)
+        }
     }
 
     func get(_ call: Call) async throws(Refusal) -> Answer {

@@ -58,8 +58,10 @@ struct OwnAccountController: Sendable {
 
     func addAddress(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        let address = try await accounts.own.addAddress(try call.json(), of: try call.signedIn())
-        return .personal(address, status: .created)
+        let (body, person) = (try call.json(), try call.signedIn())
+        return try await call.created({ $0 }) { () async throws(Refusal) in
+            try await accounts.own.addAddress(body, of: person)
+        }
     }
 
     func replaceAddress(_ call: Call) async throws(Refusal) -> Answer {

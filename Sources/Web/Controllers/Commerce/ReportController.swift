@@ -57,8 +57,10 @@ struct ReportController: Sendable {
 
     func changePrices(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        let told = try await repricings.start(try call.json(), by: call.caller)
-        return .personal(told, status: told["dry_run"] == true ? .ok : .accepted)
+        let body = try call.json()
+        return try await call.once({ (told: JSONValue) in
+            .personal(told, status: told["dry_run"] == true ? .ok : .accepted)
+        }) { () async throws(Refusal) in try await repricings.start(body, by: call.caller) }
     }
 
     func priceChange(_ call: Call) async throws(Refusal) -> Answer {

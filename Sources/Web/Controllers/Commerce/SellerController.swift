@@ -44,9 +44,10 @@ struct SellerController: Sendable {
 
     func createProduct(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .personal(
-            try await sellers.products.create(try call.json(), of: Self.id(call), by: try call.signedIn()),
-            status: .created)
+        let (body, person) = (try call.json(), try call.signedIn())
+        return try await call.created({ $0 }) { () async throws(Refusal) in
+            try await sellers.products.create(body, of: Self.id(call), by: person)
+        }
     }
 
     func changeProduct(_ call: Call) async throws(Refusal) -> Answer {
@@ -97,9 +98,10 @@ struct SellerController: Sendable {
 
     func requestPayout(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .personal(
-            try await sellers.money.request(try call.json(), of: Self.id(call), by: try call.signedIn()).json,
-            status: .created)
+        let (body, person) = (try call.json(), try call.signedIn())
+        return try await call.created(\SellerPayout.json) { () async throws(Refusal) in
+            try await sellers.money.request(body, of: Self.id(call), by: person)
+        }
     }
 
     // MARK: Looking after them

@@ -21,10 +21,7 @@ struct TicketController: Sendable {
 
     func writeOwn(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .personal(
-            try await tickets.write(
-                try call.json(), to: TicketID(call.text(0)), by: try Self.user(call), call.caller
-            ).json, status: .created)
+        return try await write(to: TicketID(call.text(0)), by: try Self.user(call), call)
     }
 
     func closeOwn(_ call: Call) async throws(Refusal) -> Answer {
@@ -45,10 +42,7 @@ struct TicketController: Sendable {
 
     func writeOfOrder(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .personal(
-            try await tickets.write(
-                try call.json(), to: TicketID(call.text(1)), by: try Self.order(call), call.caller
-            ).json, status: .created)
+        return try await write(to: TicketID(call.text(1)), by: try Self.order(call), call)
     }
 
     // MARK: The shop
@@ -69,9 +63,10 @@ struct TicketController: Sendable {
 
     func answer(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .personal(
-            try await tickets.answer(try call.json(), to: TicketID(call.text(0)), by: call.caller).staffJSON,
-            status: .created)
+        let (body, id) = (try call.json(), TicketID(call.text(0)))
+        return try await call.created(\Ticket.staffJSON) { () async throws(Refusal) in
+            try await tickets.answer(body, to: id, by: call.caller)
+        }
     }
 
     func update(_ call: Call) async throws(Refusal) -> Answer {
@@ -90,7 +85,17 @@ struct TicketController: Sendable {
 
     private func open(by owner: TicketOwner, _ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .personal(try await tickets.open(try call.json(), by: owner, call.caller).json, status: .created)
+        let body = try call.json()
+        return try await call.created(\Ticket.json) { () async throws(Refusal) in
+            try await tickets.open(body, by: owner, call.caller)
+        }
+    }
+
+    private func write(to id: TicketID, by owner: TicketOwner, _ call: Call) async throws(Refusal) -> Answer {
+        let body = try call.json()
+        return try await call.created(\Ticket.json) { () async throws(Refusal) in
+            try await tickets.write(body, to: id, by: owner, call.caller)
+        }
     }
 
     private static func answer(_ page: [Ticket], _ limit: Int, _ json: (Ticket) -> JSONValue) -> Answer {

@@ -16,8 +16,10 @@ struct WishlistController: Sendable {
 
     func create(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .personal(
-            try await wishlists.create(try call.json(), by: try call.signedIn()).json, status: .created)
+        let (body, person) = (try call.json(), try call.signedIn())
+        return try await call.created(\WishlistView.json) { () async throws(Refusal) in
+            try await wishlists.create(body, by: person)
+        }
     }
 
     func list(_ call: Call) async throws(Refusal) -> Answer {
@@ -41,9 +43,10 @@ struct WishlistController: Sendable {
 
     func add(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .personal(
-            try await wishlists.add(try call.json(), to: Self.id(call), by: try call.signedIn()).json,
-            status: .created)
+        let (body, person) = (try call.json(), try call.signedIn())
+        return try await call.created(\WishlistView.json) { () async throws(Refusal) in
+            try await wishlists.add(body, to: Self.id(call), by: person)
+        }
     }
 
     func removeItem(_ call: Call) async throws(Refusal) -> Answer {
@@ -54,10 +57,10 @@ struct WishlistController: Sendable {
 
     func moveToCart(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .personal(
-            try await wishlists.moveToCart(
-                try Self.item(call), of: Self.id(call), try call.json(), by: try call.signedIn()
-            ).json)
+        let (item, body, person) = (try Self.item(call), try call.json(), try call.signedIn())
+        return try await call.once({ (cart: CartView) in .personal(cart.json) }) { () async throws(Refusal) in
+            try await wishlists.moveToCart(item, of: Self.id(call), body, by: person)
+        }
     }
 
     // MARK: Links
