@@ -1,4 +1,5 @@
 import Catalog
+import HTTPTypes
 
 extension Call {
     /// Answers with what one transaction of the commerce modules makes. The answer to an `Idempotency-Key` is kept in that very

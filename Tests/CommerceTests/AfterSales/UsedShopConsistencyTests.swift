@@ -151,7 +151,10 @@ import Testing
             "UPDATE sellerRefund SET minorUnits = minorUnits + 1 WHERE refundID = \(goodwill)",
             (.sellers, "the ledger of sellers does not know refund"), (.sellers, "is divided into")),
         Damage(
-            "UPDATE refundedLine SET minorUnits = minorUnits + 1 WHERE line = 0 AND refundID = \(goodwill)",
+            """
+            UPDATE refundedLine SET minorUnits = minorUnits + 1
+            WHERE line = (SELECT min(line) FROM refundedLine WHERE refundID = \(goodwill)) AND refundID = \(goodwill)
+            """,
             (.sellers, "is divided into 778")),
         Damage(
             "INSERT INTO sellerRefund (orderID, refundID, minorUnits) VALUES (\(order(4)), 'ref_none', 5)",
