@@ -53,24 +53,13 @@ extension Disputes {
         do throws(GatewayFailure) {
             found = try await gateway.submit(evidence, to: name, key: "\(id)-evidence-\(evidence.number)")
         } catch {
-            let now = environment.now()
             if case .refused(let failure) = error {
-                return try await store.write { db in
-                    let disputes = DisputeStore(db)
-                    return try disputes.keeper(caller, at: now).refuse(try disputes.known(id), failure)
-                }
+                return try await moving(id, by: caller) { try $0.refuse($1, failure) }
             }
             logger.warning("evidence has to wait", metadata: ["dispute": "\(id)", "reason": "\(error.message)"])
-            return try await store.write { db in
-                let disputes = DisputeStore(db)
-                return try disputes.keeper(caller, at: now).putOff(try disputes.known(id))
-            }
+            return try await moving(id, by: caller) { try $0.putOff($1) }
         }
-        let now = environment.now()
-        return try await store.write { db in
-            let disputes = DisputeStore(db)
-            return try disputes.keeper(caller, at: now).submitted(try disputes.known(id), found)
-        }
+        return try await moving(id, by: caller) { try $0.submitted($1, found) }
     }
 }
 

@@ -80,10 +80,17 @@ package final class Disputes: Sendable {
 
     /// - Throws: `not_found`; `conflict` when the table of states does not allow it.
     package func move(_ id: DisputeID, to state: DisputeState, by caller: Caller) async throws(Refusal) -> Dispute {
+        try await moving(id, by: caller) { try $0.move($1, to: state) }
+    }
+
+    /// Runs one transaction on a dispute.
+    func moving(
+        _ id: DisputeID, by caller: Caller, _ move: @escaping @Sendable (DisputeKeeper, Dispute) throws -> Dispute
+    ) async throws(Refusal) -> Dispute {
         let now = environment.now()
         return try await store.write { db in
             let disputes = DisputeStore(db)
-            return try disputes.keeper(caller, at: now).move(try disputes.known(id), to: state)
+            return try move(disputes.keeper(caller, at: now), try disputes.known(id))
         }
     }
 }

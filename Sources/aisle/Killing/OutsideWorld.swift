@@ -12,7 +12,7 @@ struct OutsideWorld {
 
         func gateway(_ gateway: any PaymentGateway) -> any PaymentGateway {
             guard let killSwitch else { return gateway }
-            return KilledGateway(gateway: gateway, killSwitch: killSwitch)
+            return KilledGateway(inner: gateway, killSwitch: killSwitch)
         }
 
         func accounts(_ settings: AccountSettings) -> AccountSettings {

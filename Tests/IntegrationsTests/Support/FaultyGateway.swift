@@ -3,7 +3,7 @@ import Commerce
 import Synchronization
 
 /// A gateway of which one call goes wrong: its answer, or the call itself, is lost; or something happens in between.
-final class FaultyGateway: PaymentGateway {
+final class FaultyGateway: ForwardingGateway {
     enum Fault: Sendable {
         /// Nothing is done, and no answer comes.
         case lostCall
@@ -21,7 +21,6 @@ final class FaultyGateway: PaymentGateway {
     private let left: Mutex<Int>
     private let calls = Mutex<[Step]>([])
 
-    var name: String { inner.name }
     var made: [Step] { calls.withLock { $0 } }
 
     /// - Parameter times: how many calls of the kind go wrong.
@@ -68,38 +67,11 @@ final class FaultyGateway: PaymentGateway {
     func refund(_ request: RefundRequest) async throws(GatewayFailure) -> GatewayRefund {
         try await run(.refund) { () async throws(GatewayFailure) in try await inner.refund(request) }
     }
-    func tokenize(_ card: CardDetails) async throws(GatewayFailure) -> PaymentMethodReference {
-        try await inner.tokenize(card)
-    }
-    func method(_ token: String) async throws(GatewayFailure) -> PaymentMethodReference {
-        try await inner.method(token)
-    }
-    func keep(_ token: String, customer: String?, key: String) async throws(GatewayFailure) -> String {
-        try await inner.keep(token, customer: customer, key: key)
-    }
-    func confirm(_ id: GatewayIntentID, isApproved: Bool) async throws(GatewayFailure) -> GatewayIntent {
-        try await inner.confirm(id, isApproved: isApproved)
-    }
-    func intent(_ id: GatewayIntentID) async throws(GatewayFailure) -> GatewayIntent { try await inner.intent(id) }
-    func intent(of payment: PaymentID) async throws(GatewayFailure) -> GatewayIntent? {
-        try await inner.intent(of: payment)
-    }
-    func refunds(of id: GatewayIntentID) async throws(GatewayFailure) -> [GatewayRefund] {
-        try await inner.refunds(of: id)
-    }
-    func disputes(of id: GatewayIntentID) async throws(GatewayFailure) -> [GatewayDispute] {
-        try await inner.disputes(of: id)
-    }
     func submit(
         _ evidence: DisputeEvidence, to dispute: String, key: String
     ) async throws(GatewayFailure) -> GatewayDispute {
         try await run(.submit) { () async throws(GatewayFailure) in
             try await inner.submit(evidence, to: dispute, key: key)
         }
-    }
-    func waitingMessages() async throws(GatewayFailure) -> [GatewayEvent] { try await inner.waitingMessages() }
-    func taken(_ messages: [GatewayEvent]) async throws(GatewayFailure) { try await inner.taken(messages) }
-    func event(_ body: [UInt8], signature: String?, at now: Timestamp) throws(Refusal) -> GatewayEvent {
-        try inner.event(body, signature: signature, at: now)
     }
 }
