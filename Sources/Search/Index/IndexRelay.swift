@@ -52,7 +52,8 @@ package final class IndexRelay: Service {
         }
     }
 
-    /// Takes in all changes that are there now.
+    /// Takes in all changes that are there now. What comes meanwhile waits for the next round: while much is sold, a batch
+    /// for each handful of changes would cost many times what a batch for each round does.
     func catchUp() async throws(Refusal) {
         if try await rebuild.isWorthwhile() {
             try await rebuild.run { _ in }
@@ -70,6 +71,7 @@ package final class IndexRelay: Service {
             guard applied > 0 else { return }
             host.events.signal.notify()
             host.observer.indexed(applied, seconds: (ContinuousClock.now - start) / .seconds(1))
+            if applied < host.settings.relayBatchMax { return }
         }
     }
 }
