@@ -1,5 +1,6 @@
 #include "cpages.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@ typedef struct pango_layout PangoLayout;
 typedef struct pango_font_description PangoFontDescription;
 typedef struct pango_context PangoContext;
 typedef struct pango_language PangoLanguage;
+typedef struct pango_font_map PangoFontMap;
 typedef int (*cairo_write_func_t)(void *closure, const unsigned char *data, unsigned int length);
 
 extern cairo_surface_t *cairo_pdf_surface_create_for_stream(cairo_write_func_t write, void *closure, double w, double h);
@@ -28,7 +30,10 @@ extern void cairo_set_line_width(cairo_t *cr, double width);
 extern void cairo_set_source_rgb(cairo_t *cr, double red, double green, double blue);
 extern void cairo_stroke(cairo_t *cr);
 extern void cairo_show_page(cairo_t *cr);
-extern PangoLayout *pango_cairo_create_layout(cairo_t *cr);
+extern PangoFontMap *pango_cairo_font_map_new(void);
+extern PangoContext *pango_font_map_create_context(PangoFontMap *map);
+extern void pango_cairo_update_context(cairo_t *cr, PangoContext *context);
+extern PangoLayout *pango_layout_new(PangoContext *context);
 extern void pango_cairo_show_layout(cairo_t *cr, PangoLayout *layout);
 extern void pango_layout_set_text(PangoLayout *layout, const char *text, int length);
 extern void pango_layout_set_width(PangoLayout *layout, int width);
@@ -36,7 +41,6 @@ extern void pango_layout_set_wrap(PangoLayout *layout, int wrap);
 extern void pango_layout_set_alignment(PangoLayout *layout, int alignment);
 extern void pango_layout_set_auto_dir(PangoLayout *layout, int is_automatic);
 extern void pango_layout_set_font_description(PangoLayout *layout, const PangoFontDescription *description);
-extern PangoContext *pango_layout_get_context(PangoLayout *layout);
 extern int pango_layout_get_baseline(PangoLayout *layout);
 extern int pango_layout_get_unknown_glyphs_count(PangoLayout *layout);
 extern void pango_context_set_language(PangoContext *context, PangoLanguage *language);
@@ -68,9 +72,15 @@ struct cpages_document {
     uint8_t *bytes;
     size_t length;
     size_t capacity;
-    PangoLanguage *language;  // lives as long as the process
+    PangoContext *context;
     int unknown_glyphs;
 };
+
+// Cairo opens and closes fonts without the lock that FreeType asks for, and Pango's own map of fonts dies with its thread, also while
+// another one draws: one map for the process, and whoever does anything with fonts has the lock.
+// Source: https://freetype.org/freetype2/docs/reference/ft2-library_setup.html (FT_Library)
+static pthread_mutex_t fonts_lock = PTHREAD_MUTEX_INITIALIZER;
+static PangoFontMap *fonts;
 
 static int append(void *closure, const unsigned char *data, unsigned int length) {
     cpages_document *document = closure;
@@ -96,15 +106,18 @@ cpages_document *cpages_open(
     cairo_pdf_surface_set_metadata(document->surface, METADATA_CREATE_DATE, date);
     cairo_pdf_surface_set_metadata(document->surface, METADATA_MOD_DATE, date);
     document->cr = cairo_create(document->surface);
-    document->language = pango_language_from_string(language);
+    pthread_mutex_lock(&fonts_lock);
+    if (fonts == NULL) fonts = pango_cairo_font_map_new();
+    document->context = pango_font_map_create_context(fonts);
+    pango_cairo_update_context(document->cr, document->context);
+    pango_context_set_language(document->context, pango_language_from_string(language));
+    pthread_mutex_unlock(&fonts_lock);
     return document;
 }
 
 static PangoLayout *layout_of(
     cpages_document *document, double width, const char *text, double size, bool bold, int align) {
-    PangoLayout *layout = pango_cairo_create_layout(document->cr);
-    // The context is the layout's own, and nothing is laid out yet.
-    pango_context_set_language(pango_layout_get_context(layout), document->language);
+    PangoLayout *layout = pango_layout_new(document->context);
     PangoFontDescription *font = pango_font_description_new();
     pango_font_description_set_family(font, "DejaVu Sans");
     pango_font_description_set_absolute_size(font, size * PANGO_UNIT);
@@ -123,6 +136,7 @@ static PangoLayout *layout_of(
 double cpages_text(
     cpages_document *document, double x, double y, double width, const char *text, double size, bool bold, int align,
     bool draws) {
+    pthread_mutex_lock(&fonts_lock);
     PangoLayout *layout = layout_of(document, width, text, size, bold, align);
     if (draws) {
         document->unknown_glyphs += pango_layout_get_unknown_glyphs_count(layout);
@@ -133,13 +147,16 @@ double cpages_text(
     int lines_width = 0, height = 0;
     pango_layout_get_size(layout, &lines_width, &height);
     g_object_unref(layout);
+    pthread_mutex_unlock(&fonts_lock);
     return (double)height / PANGO_UNIT;
 }
 
 double cpages_baseline(cpages_document *document, double width, const char *text, double size, bool bold) {
+    pthread_mutex_lock(&fonts_lock);
     PangoLayout *layout = layout_of(document, width, text, size, bold, CPAGES_LEFT);
     int baseline = pango_layout_get_baseline(layout);
     g_object_unref(layout);
+    pthread_mutex_unlock(&fonts_lock);
     return (double)baseline / PANGO_UNIT;
 }
 
@@ -154,11 +171,17 @@ void cpages_line(
     cairo_stroke(document->cr);
 }
 
-void cpages_end_page(cpages_document *document) { cairo_show_page(document->cr); }
+void cpages_end_page(cpages_document *document) {
+    pthread_mutex_lock(&fonts_lock);
+    cairo_show_page(document->cr);
+    pthread_mutex_unlock(&fonts_lock);
+}
 
 bool cpages_finish(cpages_document *document, const uint8_t **bytes, size_t *length) {
     bool is_sound = cairo_status(document->cr) == STATUS_SUCCESS;
+    pthread_mutex_lock(&fonts_lock);
     cairo_surface_finish(document->surface);
+    pthread_mutex_unlock(&fonts_lock);
     is_sound = is_sound && cairo_surface_status(document->surface) == STATUS_SUCCESS;
     *bytes = document->bytes;
     *length = document->length;
@@ -166,8 +189,11 @@ bool cpages_finish(cpages_document *document, const uint8_t **bytes, size_t *len
 }
 
 void cpages_close(cpages_document *document) {
+    pthread_mutex_lock(&fonts_lock);
+    g_object_unref(document->context);
     cairo_destroy(document->cr);
     cairo_surface_destroy(document->surface);
+    pthread_mutex_unlock(&fonts_lock);
     free(document->bytes);
     free(document);
 }

@@ -8,7 +8,7 @@
 // Pages of text as PDF, over Cairo and Pango: shaped in every script, with the fonts' used glyphs within the file. No layout:
 // places come from the caller, in points (1/72 inch) from the upper left corner.
 //
-// A document belongs to one thread.
+// A document belongs to one thread at a time; several may be drawn at once.
 
 typedef struct cpages_document cpages_document;
 

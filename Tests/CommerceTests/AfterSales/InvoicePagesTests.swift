@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Commerce
@@ -77,6 +78,29 @@ import Testing
         #expect(column.count == 4)
         let edge = try #require(column.first).right
         for amount in column { #expect(abs(amount.right - edge) < 0.5, "\(amount)") }
+    }
+
+    /// Each thread ends after its papers, and with it whatever was kept for it alone.
+    @Test func papersThatAreDrawnAtOnceAreThoseThatAreDrawnAlone() throws {
+        let contents = try Self.names.values.sorted().map { try content([$0, "Plain"]) }
+        let alone = try contents.map { try InvoicePages.drawing($0).bytes }
+        let others = Mutex(0)
+        for _ in 0..<4 {
+            let threads = (0..<8).map { first in
+                let done = DispatchSemaphore(value: 0)
+                Thread {
+                    for place in contents.indices {
+                        let paper = (place + first) % contents.count
+                        let drawn = try? InvoicePages.drawing(contents[paper]).bytes
+                        if drawn != alone[paper] { others.withLock { $0 += 1 } }
+                    }
+                    done.signal()
+                }.start()
+                return done
+            }
+            for thread in threads { thread.wait() }
+        }
+        #expect(others.withLock { $0 } == 0)
     }
 
     @Test func aLetterThatNoFontHasIsCounted() throws {
