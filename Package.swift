@@ -52,6 +52,7 @@ let package = Package(
                 .linkedLibrary(":libpangocairo-1.0.so.0"), .linkedLibrary(":libpango-1.0.so.0"),
                 .linkedLibrary(":libcairo.so.2"), .linkedLibrary(":libgobject-2.0.so.0"),
             ]),
+        .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CXapian", linkerSettings: [.linkedLibrary("xapian")]),
         .systemLibrary(name: "CRoaring", providers: [.apt(["libroaring-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -60,7 +61,7 @@ let package = Package(
         module("Catalog", []),
         module("Relevance", ["Catalog"]),
         module("Analysis", ["CICU", "CXapian", yams]),
-        module("Store", ["Catalog", grdb]),
+        module("Store", ["Catalog", "CSQLite", grdb]),
         module("SearchIndex", ["Catalog", "Analysis", "CXapian", "CRoaring", "CZstd", logging]),
         module(
             "Search",

@@ -1,3 +1,4 @@
+import CSQLite
 import Catalog
 import Foundation
 import GRDB
@@ -42,6 +43,7 @@ package final class CatalogDatabase: Sendable {
     package let path: String
     private let busyTimeoutMilliseconds: Int
     private let pool: DatabasePool
+    private let readers: ReaderPool
     private let observer: CommitObserver?
     /// For small writes that come from many at once.
     package let commits: GroupCommits
@@ -54,8 +56,11 @@ package final class CatalogDatabase: Sendable {
         observer = options.observer
         busyTimeoutMilliseconds = Int(options.busyTimeoutSeconds * 1_000)
         do {
+            Self.prepareLibrary
             try Self.checkFolder(of: path)
-            pool = try DatabasePool(path: path, configuration: Self.configuration(options))
+            let configuration = Self.configuration(options)
+            pool = try DatabasePool(path: path, configuration: configuration)
+            readers = ReaderPool(path: path, configuration: configuration, connectionsMax: options.readersMax)
             commits = GroupCommits(pool, options.observer)
             try Self.prepare(pool, options)
         } catch {
@@ -66,7 +71,16 @@ package final class CatalogDatabase: Sendable {
     /// Runs `body` on one snapshot of the store.
     package func read<Value>(_ body: (Database) throws -> Value) throws(Refusal) -> Value {
         do {
-            return try pool.read(body)
+            return try snapshot(body)
+        } catch {
+            throw StoreError.refusal(error)
+        }
+    }
+
+    /// Runs `body`, which executes one statement: that sees the last commit without a transaction around it.
+    func readOnce<Value>(_ body: (Database) throws -> Value) throws(Refusal) -> Value {
+        do {
+            return try readers.read(body)
         } catch {
             throw StoreError.refusal(error)
         }
@@ -75,9 +89,19 @@ package final class CatalogDatabase: Sendable {
     /// Runs `body` on one snapshot; errors that aren't SQLite's pass as they are.
     func readPassingErrors<Value>(_ body: (Database) throws -> Value) throws -> Value {
         do {
-            return try pool.read(body)
+            return try snapshot(body)
         } catch let error as DatabaseError {
             throw StoreError.refusal(error)
+        }
+    }
+
+    /// As `Database.inTransaction`, which prepares the two statements of the transaction anew each time.
+    private func snapshot<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try readers.read { db in
+            try db.cachedStatement(sql: "BEGIN DEFERRED TRANSACTION").execute()
+            // What only read has nothing to lose.
+            defer { try? db.cachedStatement(sql: "ROLLBACK TRANSACTION").execute() }
+            return try body(db)
         }
     }
 
@@ -146,6 +170,7 @@ package final class CatalogDatabase: Sendable {
     /// Closes all connections; waits for calls that are under way. Later calls are `internal_error`.
     package func close() throws(Refusal) {
         do {
+            try readers.close()
             try pool.close()
         } catch {
             throw StoreError.refusal(error)
@@ -154,12 +179,14 @@ package final class CatalogDatabase: Sendable {
 
     // MARK: Opening
 
+    /// Once, before the first connection.
+    private static let prepareLibrary: Void = csqlite_disable_memory_statistics()
+
     private static func configuration(_ options: Options) -> Configuration {
         var configuration = Configuration()
         configuration.label = "aisle.store"
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(options.busyTimeoutSeconds)
-        configuration.maximumReaderCount = options.readersMax
         return configuration
     }
 
@@ -179,6 +206,9 @@ package final class CatalogDatabase: Sendable {
             throw Refusal(.storeTooNew, message: "the store was made by a newer version of this program")
         }
         try migrator.migrate(pool)
+        // What savepoints may have to take back was half of all that was written to files. Only from here on: making an index
+        // sorts more than belongs into memory.
+        try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA temp_store = MEMORY") }
     }
 
     /// Refuses files that belong to another program before anything is written to them.

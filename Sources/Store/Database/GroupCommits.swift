@@ -80,15 +80,17 @@ package final class GroupCommits: Sendable {
     }
 
     private static func outcome(of body: (Database) throws -> Void, _ db: Database) throws -> Refusal? {
+        // As `Database.inSavepoint`, which prepares its statements anew each time.
+        try db.cachedStatement(sql: "SAVEPOINT write").execute()
         do {
-            try db.inSavepoint {
-                try body(db)
-                return .commit
-            }
+            try body(db)
+            try db.cachedStatement(sql: "RELEASE SAVEPOINT write").execute()
             return nil
         } catch {
             // A full disk takes the transaction back by itself, and with it what the others have written.
             guard db.isInsideTransaction else { throw error }
+            try db.cachedStatement(sql: "ROLLBACK TO SAVEPOINT write").execute()
+            try db.cachedStatement(sql: "RELEASE SAVEPOINT write").execute()
             return StoreError.refusal(error)
         }
     }

@@ -21,7 +21,7 @@ package struct IdempotencyStore: Sendable {
         guard (1...Self.keyBytesMax).contains(request.key.utf8.count), CatalogReader.isStorable(request.key) else {
             throw Refusal(.invalidParameter, message: "an idempotency key has 1 to \(Self.keyBytesMax) bytes")
         }
-        return try database.read { db in
+        return try database.readOnce { db in
             // Rows without a status are claims of earlier versions, which wrote one before the work began.
             let select = try db.cachedStatement(
                 sql: """

@@ -1,0 +1,5 @@
+#include "csqlite.h"
+
+#include <sqlite3.h>
+
+void csqlite_disable_memory_statistics(void) { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
