@@ -76,6 +76,8 @@ enum MediaTypeName {
     /// Lowercase, without parameters; `nil` when there is none.
     static func of(_ headers: HTTPFields) -> String? {
         guard let header = headers[.contentType] else { return nil }
+        // As nearly everybody writes it.
+        if header == "application/json" { return header }
         let name = header.prefix { $0 != ";" }.lowercased()
         return String(name.trimmingPrefix { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }

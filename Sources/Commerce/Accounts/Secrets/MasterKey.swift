@@ -9,7 +9,7 @@ import Foundation
 /// signs in anew, and second factors need their recovery by an administrator (ADR 0022).
 package struct MasterKey: Sendable {
     /// What keys are derived for; each has its own.
-    enum Purpose: String {
+    enum Purpose: String, CaseIterable {
         case accessToken = "access token"
         case secondFactor = "second factor"
         case mail
@@ -22,10 +22,14 @@ package struct MasterKey: Sendable {
 
     static let bytes = 32
     private let key: SymmetricKey
+    /// Those without a name: some are used with every request.
+    private let purposeKeys: [Purpose: SymmetricKey]
 
     init(bytes: [UInt8]) {
         precondition(bytes.count == Self.bytes, "a master key has 256 bits")
-        key = SymmetricKey(data: bytes)
+        let key = SymmetricKey(data: bytes)
+        self.key = key
+        purposeKeys = Dictionary(uniqueKeysWithValues: Purpose.allCases.map { ($0, Self.derived(key, $0, "")) })
     }
 
     /// Reads the key of a data folder, or makes it. Blocks.
@@ -50,6 +54,11 @@ package struct MasterKey: Sendable {
     /// - Parameter name: tells several keys of one purpose apart.
     /// - Source: RFC 5869.
     func key(_ purpose: Purpose, _ name: String = "") -> SymmetricKey {
+        if name.isEmpty, let known = purposeKeys[purpose] { return known }
+        return Self.derived(key, purpose, name)
+    }
+
+    private static func derived(_ key: SymmetricKey, _ purpose: Purpose, _ name: String) -> SymmetricKey {
         HKDF<SHA256>.deriveKey(
             inputKeyMaterial: key, info: Array("aisle \(purpose.rawValue) \(name)".utf8), outputByteCount: Self.bytes)
     }
