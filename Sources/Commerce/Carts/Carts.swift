@@ -104,7 +104,7 @@ package final class Carts: Sendable {
             if let quantity { try cart.setQuantity(quantity, of: number) }
             let sku = try cart.line(number).sku
             if let isSaved { try cart.move(number, isSaved: isSaved) }
-            try Self.checkStock(of: sku, in: cart, offers)
+            try Self.checkStock(of: sku, in: cart, try offers.offer(sku, currency: cart.currency)?.stock)
         }
     }
 
@@ -305,17 +305,15 @@ package final class Carts: Sendable {
                 CartLine(
                     number: 0, sku: line.sku, productID: offer.productID, quantity: line.quantity, isSaved: false,
                     seenMinorUnits: price.minorUnits, addedAt: now))
-            try checkStock(of: line.sku, in: cart, offers)
+            try checkStock(of: line.sku, in: cart, offer.stock)
         }
         return cart
     }
 
     /// Lines of one SKU count together.
-    private static func checkStock(of sku: SKU, in cart: Cart, _ offers: OfferRows) throws {
+    private static func checkStock(of sku: SKU, in cart: Cart, _ stock: Stock?) throws {
         let quantity = cart.bought.filter { $0.sku == sku }.reduce(0) { $0 + $1.quantity }
-        guard quantity > 0 else { return }
-        let stock = try offers.offer(sku, currency: cart.currency)?.stock
-        guard let available = OfferedLine.shortage(of: quantity, in: stock) else { return }
+        guard quantity > 0, let available = OfferedLine.shortage(of: quantity, in: stock) else { return }
         let problem = Problem(
             .outOfStock, field: "quantity",
             message: "\(quantity) pieces are wanted and \(available) are available", expected: "at most \(available)")

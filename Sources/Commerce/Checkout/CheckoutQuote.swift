@@ -74,14 +74,18 @@ package struct CheckoutQuote: Sendable {
     init(_ session: CheckoutSession, _ facts: Facts) {
         self.session = session
         units = facts.offered.map { $0.unitPrice?.minorUnits ?? $0.line.seenMinorUnits }
-        let frozen = Self.sum(session, session.lines.map(\.unitMinorUnits), facts)
+        let frozenUnits = session.lines.map(\.unitMinorUnits)
         let priced = Self.sum(session, units, facts)
         let offers = priced.shippingOffers
         shippingOffers = offers
         let chosen = session.shipping.flatMap { chosen in offers.first { $0.id == chosen.id } }
-        totals = frozen.totals(shipping: session.shipping?.minorUnits)
         taxRates = priced.taxRule.map { OrderTaxRates(lines: $0.lines, shipping: $0.shipping) }
-        current = priced.totals(shipping: (chosen ?? session.shipping)?.minorUnits)
+        let shipping = (chosen ?? session.shipping)?.minorUnits
+        current = priced.totals(shipping: shipping)
+        // Mostly nothing has changed since the checkout began.
+        let isSame = frozenUnits == units && shipping == session.shipping?.minorUnits
+        totals =
+            isSame ? current : Self.sum(session, frozenUnits, facts).totals(shipping: session.shipping?.minorUnits)
         var issues = facts.offered.flatMap { offered in offered.issues.map { CheckoutIssue.line(offered.line, $0) } }
         if session.shipping != nil, chosen == nil { issues.append(.shippingUnavailable) }
         if let told = session.toldMinorUnits, told != current.total {

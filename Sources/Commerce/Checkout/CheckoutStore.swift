@@ -107,10 +107,14 @@ package struct CheckoutStore {
         )
     }
 
-    /// What a checkout comes to now.
-    func quote(
-        _ session: CheckoutSession, _ shipping: ShippingTable, _ taxes: TaxTable, at now: Timestamp
-    ) throws -> CheckoutQuote {
+    /// What the catalog and the tables say now of what is bought.
+    func facts(of session: CheckoutSession, _ rules: SellingRules, at now: Timestamp) throws -> CheckoutQuote.Facts {
+        try facts(of: session, try rules.shipping(self), try rules.taxes(self), at: now)
+    }
+
+    func facts(
+        of session: CheckoutSession, _ shipping: ShippingTable, _ taxes: TaxTable, at now: Timestamp
+    ) throws -> CheckoutQuote.Facts {
         let offers = OfferRows(db)
         let offered = try session.lines.map { line in
             OfferedLine(
@@ -120,10 +124,8 @@ package struct CheckoutStore {
                 try offers.offer(line.sku, currency: session.currency), group: session.group, at: now)
         }
         let promotions = try PromotionStore(db).offered(session.codes, to: session.owner)
-        return CheckoutQuote(
-            session,
-            CheckoutQuote.Facts(
-                offered: offered, promotions: promotions, shipping: shipping, taxes: taxes, now: now))
+        return CheckoutQuote.Facts(
+            offered: offered, promotions: promotions, shipping: shipping, taxes: taxes, now: now)
     }
 
     /// The address that is meant, in the form of its country.

@@ -63,7 +63,7 @@ package final class Checkouts: Sendable {
                 .checkoutStarted,
                 ["checkout_id": .string(id.rawValue), "items": .integer(Int64(session.lines.count))],
                 by: shopper.caller, at: now)
-            return try checkouts.quote(session, shipping, taxes, at: now)
+            return CheckoutQuote(session, try checkouts.facts(of: session, shipping, taxes, at: now))
         }
     }
 
@@ -73,7 +73,7 @@ package final class Checkouts: Sendable {
         return try await store.read { [rules] db in
             let checkouts = CheckoutStore(db)
             let session = try Self.session(id, shopper, checkouts, at: now)
-            return try checkouts.quote(session, try rules.shipping(checkouts), try rules.taxes(checkouts), at: now)
+            return CheckoutQuote(session, try checkouts.facts(of: session, rules, at: now))
         }
     }
 
@@ -84,7 +84,7 @@ package final class Checkouts: Sendable {
         _ id: CheckoutID, _ body: JSONValue, by shopper: Shopper
     ) async throws(Refusal) -> CheckoutQuote {
         let info = try ShippingInfo(body, isGuest: shopper.user?.email == nil)
-        return try await changing(id, shopper) { session, db in
+        return try await changing(id, shopper) { session, db, _ in
             let place = try db.place(info.shipping, of: shopper, field: "address")
             let billing = try info.billing.map { try db.place($0, of: shopper, field: "billing_address") } ?? place
             let email = info.email ?? shopper.user?.email?.text ?? ""
@@ -102,12 +102,11 @@ package final class Checkouts: Sendable {
         var reader = MemberReader(body, known: ["id"])
         let chosen = reader.text("id", bytes: 1...60, isRequired: true)
         guard let chosen, reader.problems.isEmpty else { throw MemberReader.refusal(reader.problems) }
-        return try await changing(id, shopper) { [rules, environment] session, db in
+        return try await changing(id, shopper) { session, _, facts in
             guard session.shippingAddress != nil else {
                 throw Refusal(.conflict, message: "the shipping address comes first")
             }
-            let shipping = try rules.shipping(db)
-            let offers = try db.quote(session, shipping, try rules.taxes(db), at: environment.now()).shippingOffers
+            let offers = CheckoutQuote(session, facts).shippingOffers
             guard let offer = offers.first(where: { $0.id == chosen }) else {
                 let problem = Problem(
                     .invalidValue, field: "id", message: "it is not offered",
@@ -134,7 +133,7 @@ package final class Checkouts: Sendable {
         } else {
             throw Refusal(.unavailable, message: "the shop takes no payments")
         }
-        return try await changing(id, shopper) { session, _ in try session.pay(with: method) }
+        return try await changing(id, shopper) { session, _, _ in try session.pay(with: method) }
     }
 
     /// Keeps the stock, makes the order, and begins its payment. Called again it answers the same order; a payment that was
@@ -151,17 +150,17 @@ package final class Checkouts: Sendable {
         try reader.check()
         let now = environment.now()
         let orderID = OrderID("ord_\(environment.randomText(Self.orderIDLength))")
-        let (made, method) = try await store.write { [rules, secrets] db in
+        let placed = try await store.write { [rules, secrets, payments] db in
             let checkouts = CheckoutStore(db)
             let session = try Self.session(id, shopper, checkouts, at: now)
             if let known = try session.orderID.flatMap({ try OrderStore(db).order($0) }) {
-                return (Completed(order: known, token: secrets.token(of: known.id), isNew: false), session.payment)
+                let made = Completed(order: known, token: secrets.token(of: known.id), isNew: false)
+                return Placed(made: made, method: session.payment)
             }
             guard session.step == .review else {
                 throw Refusal(.conflict, message: "the checkout waits for \(session.step.rawValue)")
             }
-            let quote = try checkouts.quote(
-                session, try rules.shipping(checkouts), try rules.taxes(checkouts), at: now)
+            let quote = CheckoutQuote(session, try checkouts.facts(of: session, rules, at: now))
             try quote.check(acceptedTotal: accepted)
             guard let draft = quote.order(orderID, user: shopper.user?.id, at: now) else {
                 throw Refusal(.conflict, message: "the checkout has no address or no way to send it")
@@ -171,10 +170,24 @@ package final class Checkouts: Sendable {
             var completed = session
             try completed.complete(order.id)
             try checkouts.update(completed)
-            return (Completed(order: order, token: secrets.token(of: order.id), isNew: true), session.payment)
+            let made = Completed(order: order, token: secrets.token(of: order.id), isNew: true)
+            var placed = Placed(made: made, method: session.payment)
+            if order.state == .pending, let method = session.payment {
+                placed.begun = try payments?.begin(
+                    order, method: method, by: shopper.caller, at: now, in: PaymentStore(db))
+            }
+            return placed
         }
-        guard made.order.state == .pending, let method, let payments else { return made }
-        return try await paying(made, method, payments, by: shopper.caller)
+        guard placed.made.order.state == .pending, let method = placed.method, let payments else { return placed.made }
+        return try await paying(placed, method, payments, by: shopper.caller)
+    }
+
+    /// An order that has just been made, or was made before.
+    private struct Placed: Sendable {
+        /// With the order as it was before its payment began.
+        var made: Completed
+        var method: ChosenPaymentMethod?
+        var begun: Payment?
     }
 
     // MARK: Ordering
@@ -202,16 +215,27 @@ package final class Checkouts: Sendable {
 
     /// A payment that can't begin leaves an order that waits for one: the buyer tries again.
     private func paying(
-        _ made: Completed, _ method: ChosenPaymentMethod, _ payments: any PaymentStarter, by caller: Caller
+        _ placed: Placed, _ method: ChosenPaymentMethod, _ payments: any PaymentStarter, by caller: Caller
     ) async throws(Refusal) -> Completed {
-        var made = made
+        var made = placed.made
         do throws(Refusal) {
-            made.payment = try await payments.pay(made.order, method: method, by: caller)
+            made.payment = try await payments.pay(made.order, method: method, begun: placed.begun, by: caller)
         } catch {
             made.paymentRefusal = error
         }
-        let id = made.order.id
-        if let order = try await store.read({ try OrderStore($0).order(id) }) { made.order = order }
+        let paid = made
+        do throws(Refusal) {
+            // A write, since the answer to the request's key is kept with it.
+            return try await store.write { try Self.asItIs(paid, OrderStore($0)) }
+        } catch {
+            // Whoever has paid is told so even when nothing more can be written.
+            return try await store.read { try Self.asItIs(paid, OrderStore($0)) }
+        }
+    }
+
+    private static func asItIs(_ made: Completed, _ orders: OrderStore) throws -> Completed {
+        var made = made
+        if let order = try orders.order(made.order.id) { made.order = order }
         return made
     }
 
@@ -220,19 +244,20 @@ package final class Checkouts: Sendable {
     /// Runs one transaction that takes a step, and gives the checkout its full time again.
     private func changing(
         _ id: CheckoutID, _ shopper: Shopper,
-        _ change: @escaping @Sendable (inout CheckoutSession, CheckoutStore) throws -> Void
+        _ change: @escaping @Sendable (inout CheckoutSession, CheckoutStore, CheckoutQuote.Facts) throws -> Void
     ) async throws(Refusal) -> CheckoutQuote {
         let now = environment.now()
         return try await store.write { [rules] db in
             let checkouts = CheckoutStore(db)
             var session = try Self.session(id, shopper, checkouts, at: now)
-            try change(&session, checkouts)
+            // They go by what is bought, which no step changes.
+            let facts = try checkouts.facts(of: session, rules, at: now)
+            try change(&session, checkouts, facts)
             session.expiresAt = now.adding(CheckoutLimits.milliseconds)
-            let (shipping, taxes) = (try rules.shipping(checkouts), try rules.taxes(checkouts))
-            var quote = try checkouts.quote(session, shipping, taxes, at: now)
+            var quote = CheckoutQuote(session, facts)
             if session.shipping != nil, session.toldMinorUnits != quote.totals.total {
                 session.toldMinorUnits = quote.totals.total
-                quote = try checkouts.quote(session, shipping, taxes, at: now)
+                quote = CheckoutQuote(session, facts)
             }
             try checkouts.update(session)
             return quote

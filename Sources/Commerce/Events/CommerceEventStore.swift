@@ -29,11 +29,12 @@ package struct CommerceEventStore {
 
     /// Events after a number, oldest first, at most ``pageMax``.
     package func events(after number: Int64, limit: Int = pageMax) throws -> [CommerceEvent] {
-        let sql = """
-            SELECT number, type, version, at, correlationID, payload FROM commerceEvent WHERE number > ?
-            ORDER BY number LIMIT ?
-            """
-        return try Row.fetchAll(db, sql: sql, arguments: [number, min(max(limit, 0), Self.pageMax)]).map { row in
+        let select = try db.cachedStatement(
+            sql: """
+                SELECT number, type, version, at, correlationID, payload FROM commerceEvent WHERE number > ?
+                ORDER BY number LIMIT ?
+                """)
+        return try Row.fetchAll(select, arguments: [number, min(max(limit, 0), Self.pageMax)]).map { row in
             CommerceEvent(
                 number: row[0], type: CommerceEventType(row[1], version: row[2]),
                 at: Timestamp(millisecondsSinceEpoch: row[3]), correlationID: row[4],

@@ -56,7 +56,13 @@ package struct OrderKeeper {
     package func paymentStarted(_ id: OrderID, payment: PaymentID) throws -> Order {
         let order = try known(id)
         if try store.has("payment_started", payment.rawValue, in: order) { return order }
-        return try append([.paymentStarted(payment)], to: order)
+        return try paymentStarted(order, payment: payment)
+    }
+
+    /// The same for an order that is as it lies in the store, and a payment that is new.
+    @discardableResult
+    func paymentStarted(_ order: Order, payment: PaymentID) throws -> Order {
+        try append([.paymentStarted(payment)], to: order)
     }
 
     /// The money is promised: the pieces leave the stock. Pieces whose time is over are kept again if there are as many.

@@ -22,22 +22,29 @@ struct PaymentKeeper {
         _ order: OrderID, by claimant: Claimant, method: PaymentMethodReference, gateway: String, id: PaymentID
     ) throws -> Payment {
         guard let payable = try store.order(order, for: claimant) else { throw Self.noOrder }
-        if let active = try store.active(of: order) {
+        return try start(payable, method: method, gateway: gateway, id: id)
+    }
+
+    /// As ``start(_:by:method:gateway:id:)``, for an order that this transaction has just read or made.
+    func start(_ order: Order, method: PaymentMethodReference, gateway: String, id: PaymentID) throws -> Payment {
+        var order = order
+        if let active = try store.active(of: order.id) {
             switch active.state {
             case .captured: throw Refusal(.conflict, message: "the order is paid already")
             case .requiresAction:
                 try giveUp(active, Payment.Failure(code: "superseded", message: "the buyer chose to pay anew"))
+                order = try orders.known(order.id)
             case .created, .authorized, .voiding, .failed, .cancelled: return active
             }
         }
         try orders.paymentStarted(order, payment: id)
         let payment = Payment(
-            id: id, orderID: order, userID: payable.userID, gateway: gateway, state: .created, amount: payable.total,
+            id: id, orderID: order.id, userID: order.userID, gateway: gateway, state: .created, amount: order.total,
             method: method, caller: caller, createdAt: now, updatedAt: now)
         try store.insert(payment, nextAt: now.adding(PaymentLimits.leaseMilliseconds))
         try events.append(.paymentCreated, payment.eventPayload, by: caller, at: now)
         // Codes may have made it cost nothing, and gateways don't move nothing.
-        return payable.total.minorUnits == 0 ? try capture(try authorize(payment)) : payment
+        return order.total.minorUnits == 0 ? try capture(try authorize(payment)) : payment
     }
 
     // MARK: What the gateway says

@@ -15,13 +15,24 @@ extension Payments: PaymentStarter {
         return ChosenPaymentMethod(kept: reference.json, shown: ["card": reference.card.json])
     }
 
+    package func begin(
+        _ order: Order, method: ChosenPaymentMethod, by caller: Caller, at now: Timestamp, in payments: PaymentStore
+    ) throws -> Payment? {
+        guard let reference = PaymentMethodReference(method.kept) else { return nil }
+        return try payments.keeper(caller, at: now).start(order, method: reference, gateway: gateway.name, id: newID())
+    }
+
     package func pay(
-        _ order: Order, method: ChosenPaymentMethod, by caller: Caller
+        _ order: Order, method: ChosenPaymentMethod, begun: Payment?, by caller: Caller
     ) async throws(Refusal) -> StartedPayment {
-        guard let reference = PaymentMethodReference(method.kept) else {
+        let payment: Payment
+        if let begun {
+            payment = try await advance(begun)
+        } else if let reference = PaymentMethodReference(method.kept) {
+            payment = try await pay(order.id, method: reference, by: .staff, caller)
+        } else {
             throw Refusal(.storeDamaged, message: "the payment method of a checkout can't be read")
         }
-        let payment = try await pay(order.id, method: reference, by: .staff, caller)
         return StartedPayment(id: payment.id, json: payment.json(showsSecret: true))
     }
 

@@ -10,8 +10,11 @@ extension Payments {
     /// Takes a payment as far as it goes now.
     ///
     /// - Returns: the payment; still under way when the gateway did not answer or the buyer has to do something.
-    func advance(_ id: PaymentID) async throws(Refusal) -> Payment {
-        var payment = try await stored(id)
+    func advance(_ id: PaymentID) async throws(Refusal) -> Payment { try await advance(try await stored(id)) }
+
+    /// - Parameter payment: as it was a moment ago.
+    func advance(_ payment: Payment) async throws(Refusal) -> Payment {
+        var payment = payment
         for _ in 0..<Self.stepsMax {
             let before = payment
             do throws(GatewayFailure) {

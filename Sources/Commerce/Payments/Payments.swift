@@ -51,12 +51,14 @@ package final class Payments: Sendable {
     package func pay(
         _ order: OrderID, method: PaymentMethodReference, by claimant: Claimant, _ caller: Caller
     ) async throws(Refusal) -> Payment {
-        let id = PaymentID("pay_\(environment.randomText(24))")
+        let id = newID()
         let payment = try await write(caller) { [name = gateway.name] keeper in
             try keeper.start(order, by: claimant, method: method, gateway: name, id: id)
         }
-        return try await advance(payment.id)
+        return try await advance(payment)
     }
+
+    func newID() -> PaymentID { PaymentID("pay_\(environment.randomText(24))") }
 
     /// The buyer did what the bank asked for, or would not.
     ///

@@ -6,7 +6,8 @@ extension Call {
     /// transaction, so that not even a crash between the two lets the write happen twice.
     ///
     /// - Parameter answer: to what the transaction made; without secrets where they are not kept (``Answer/keptBody``).
-    /// - Parameter write: exactly one write of ``CommerceStore``, whose value it returns as it is.
+    /// - Parameter write: exactly one write of ``CommerceStore`` that makes a `Value`, which it returns as it is; more writes where
+    ///   whoever asks again goes on with what is written (completing a checkout).
     func once<Value: Sendable>(
         _ answer: @escaping @Sendable (Value) -> Answer, _ write: () async throws(Refusal) -> Value
     ) async throws(Refusal) -> Answer {

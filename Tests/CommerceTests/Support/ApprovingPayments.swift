@@ -27,8 +27,13 @@ final class ApprovingPayments: PaymentStarter {
         return ChosenPaymentMethod(kept: .string(token), shown: ["kind": "token"])
     }
 
+    /// Never: each step has a transaction of its own.
+    func begin(
+        _ order: Order, method: ChosenPaymentMethod, by caller: Caller, at now: Timestamp, in payments: PaymentStore
+    ) throws -> Payment? { nil }
+
     func pay(
-        _ order: Order, method: ChosenPaymentMethod, by caller: Caller
+        _ order: Order, method: ChosenPaymentMethod, begun: Payment?, by caller: Caller
     ) async throws(Refusal) -> StartedPayment {
         try checkPresence()
         let payment = PaymentID("pay_\(environment.randomText(20))")

@@ -34,27 +34,28 @@ struct MailStore {
     private func insert(
         _ id: String, _ kind: String, _ recipient: String?, _ sealed: [UInt8]?, state: String, at now: Timestamp
     ) throws {
-        try db.execute(
+        let insert = try db.cachedStatement(
             sql: """
                 INSERT INTO mail (id, kind, recipient, sealed, state, attempts, createdAt, nextAt)
                 VALUES (?, ?, ?, ?, ?, 0, ?, ?)
-                """,
-            arguments: [
-                id, kind, recipient, sealed.map { Data($0) }, state, now.millisecondsSinceEpoch,
-                now.millisecondsSinceEpoch,
-            ])
+                """)
+        try insert.execute(arguments: [
+            id, kind, recipient, sealed.map { Data($0) }, state, now.millisecondsSinceEpoch,
+            now.millisecondsSinceEpoch,
+        ])
     }
 
     /// Mails whose time has come, oldest first.
     ///
     /// A mail that was put off by a clock since set back comes when it would have come, or after the longest pause.
     func due(now: Timestamp, longestPause: Int64, limit: Int) throws -> [WaitingMail] {
-        let sql = """
-            SELECT number, id, sealed, attempts FROM mail
-            WHERE state = 'pending' AND (nextAt <= ? OR nextAt > ?) ORDER BY nextAt, number LIMIT ?
-            """
+        let select = try db.cachedStatement(
+            sql: """
+                SELECT number, id, sealed, attempts FROM mail
+                WHERE state = 'pending' AND (nextAt <= ? OR nextAt > ?) ORDER BY nextAt, number LIMIT ?
+                """)
         let instant = now.millisecondsSinceEpoch
-        return try Row.fetchAll(db, sql: sql, arguments: [instant, instant + longestPause, limit]).map { row in
+        return try Row.fetchAll(select, arguments: [instant, instant + longestPause, limit]).map { row in
             WaitingMail(number: row[0], id: row[1], sealed: [UInt8](row[2] as Data), attempts: row[3])
         }
     }
@@ -68,12 +69,12 @@ struct MailStore {
     }
 
     private func end(_ number: Int64, _ state: String, _ reason: String?, at now: Timestamp) throws {
-        try db.execute(
+        let update = try db.cachedStatement(
             sql: """
                 UPDATE mail SET state = ?, sealed = iif(? = 'dead', sealed, NULL), lastError = ifnull(?, lastError),
                     endedAt = ?, attempts = attempts + 1 WHERE number = ?
-                """,
-            arguments: [state, state, reason, now.millisecondsSinceEpoch, number])
+                """)
+        try update.execute(arguments: [state, state, reason, now.millisecondsSinceEpoch, number])
     }
 
     // MARK: Dead letters
@@ -94,7 +95,7 @@ struct MailStore {
 
     /// "pending", "sent", "dead" or "blank"; `nil` when there is no such mail.
     func state(of id: String) throws -> String? {
-        try String.fetchOne(db, sql: "SELECT state FROM mail WHERE id = ?", arguments: [id])
+        try String.fetchOne(try db.cachedStatement(sql: "SELECT state FROM mail WHERE id = ?"), arguments: [id])
     }
 
     /// - Returns: whether it was dead with its text.

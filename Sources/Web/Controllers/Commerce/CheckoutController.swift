@@ -61,7 +61,13 @@ struct CheckoutController: Sendable {
     /// The order's secret and what the buyer pays with are not kept for repetitions; completing again answers the secret.
     func complete(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        let done = try await checkouts.complete(call.checkoutID, try call.optionalJSON(), by: call.shopper)
+        let body = try call.optionalJSON()
+        return try await call.once(Self.completed) { () async throws(Refusal) in
+            try await checkouts.complete(call.checkoutID, body, by: call.shopper)
+        }
+    }
+
+    private static func completed(_ done: Checkouts.Completed) -> Answer {
         let order = JSONMember("order", done.order.json)
         let refusal = JSONMember("payment_error", done.paymentRefusal.map { .string($0.message) } ?? .null)
         let payment = JSONMember("payment", done.payment?.json ?? .null)
