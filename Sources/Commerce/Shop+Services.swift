@@ -4,7 +4,8 @@ import ServiceLifecycle
 extension Shop {
     /// What must run beside a server. Made anew each time: to be asked for once.
     package func makeServices() -> [any Service] {
-        [Housekeeping(chores: chores, logger: logger), payments.reconciler, events] + accounts.services
+        [Housekeeping(chores: chores, logger: logger), payments.reconciler, payouts.reconciler, events]
+            + accounts.services
     }
 
     private var chores: [Housekeeping.Chore] {

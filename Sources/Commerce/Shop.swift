@@ -19,6 +19,7 @@ package final class Shop: Sendable {
     package let reviews: Reviews
     package let wishlists: Wishlists
     package let sellers: Sellers
+    package let payouts: SellerPayouts
     package let payments: Payments
     package let notifications: Notifications
     package let events: EventPublisher
@@ -34,12 +35,14 @@ package final class Shop: Sendable {
     /// - Parameter accounts: the key of the data folder, who takes mails, and the numbers accounts work by.
     /// - Parameter currency: in which prices hold when nobody names another.
     /// - Parameter gateway: moves the money.
+    /// - Parameter transfers: sends sellers theirs, over the same gateway; `nil` when it can't.
     /// - Parameter subscribers: who acts on events beside the modules of the shop.
     /// - Parameter payments: makes who takes the money of orders in the place of ``payments``.
     package init(
         database: CatalogDatabase, currency: CurrencyCode, environment: CommerceEnvironment,
-        accounts settings: AccountSettings, gateway: any PaymentGateway, subscribers: [any EventSubscriber] = [],
-        logger: Logger, payments makeStarter: ((CommerceStore, CommerceEnvironment) -> any OrderMoney)? = nil
+        accounts settings: AccountSettings, gateway: any PaymentGateway, transfers: (any SellerTransfers)? = nil,
+        subscribers: [any EventSubscriber] = [], logger: Logger,
+        payments makeStarter: ((CommerceStore, CommerceEnvironment) -> any OrderMoney)? = nil
     ) {
         let store = CommerceStore(database)
         self.store = store
@@ -57,6 +60,8 @@ package final class Shop: Sendable {
         let sellers = Sellers(
             store: store, environment: environment, defaults: ProductDefaults(currency: currency))
         self.sellers = sellers
+        payouts = SellerPayouts(
+            store: store, environment: environment, gateway: gateway.name, transfers: transfers, logger: logger)
         let payments = Payments(store: store, environment: environment, gateway: gateway, logger: logger)
         self.payments = payments
         let starter: any OrderMoney = makeStarter?(store, environment) ?? payments

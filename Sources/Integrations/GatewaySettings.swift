@@ -78,7 +78,9 @@ package struct GatewaySettings: Codable, Sendable, Equatable {
     /// Makes the gateway. Blocks for reading files.
     ///
     /// - Throws: `invalid_settings` for Stripe without a key; `file_unreadable`; as ``TestGateway``.
-    package func make(dataFolder: String, secrets: Secrets, logger: Logger) throws(Refusal) -> any PaymentGateway {
+    package func make(dataFolder: String, secrets: Secrets, logger: Logger) throws(Refusal)
+        -> any PaymentGateway & SellerTransfers
+    {
         switch gateway {
         case .test: return try TestGateway(folder: dataFolder)
         case .stripe:

@@ -65,15 +65,18 @@ extension Routes {
         let path = prefix + "/admin/sellers"
         let payouts = prefix + "/admin/payouts"
         func write(
-            _ path: String, _ permission: Permission, body: Route.Body = .none, _ handler: @escaping Route.Handler
+            _ path: String, _ permission: Permission, method: HTTPRequest.Method = .post, body: Route.Body = .none,
+            _ handler: @escaping Route.Handler
         ) -> Route {
-            Route(.post, path, .permission(permission), body: body, effect: .write, handler)
+            Route(method, path, .permission(permission), body: body, effect: .write, handler)
         }
         return [
             Route(.get, path, .permission(.approveSellers), sellers.list),
             write(path + "/{id}/approve", .approveSellers, sellers.approve),
             write(path + "/{id}/suspend", .approveSellers, body: .query, sellers.suspend),
+            write(path + "/{id}/payout-account", .paySellers, method: .put, body: .query, sellers.setPayoutAccount),
             Route(.get, payouts, .permission(.paySellers), sellers.payoutQueue),
+            write(payouts + "/{id}/send", .paySellers, sellers.sendPayout),
             write(payouts + "/{id}/paid", .paySellers, body: .query, sellers.payoutPaid),
             write(payouts + "/{id}/reject", .paySellers, body: .query, sellers.rejectPayout),
         ]

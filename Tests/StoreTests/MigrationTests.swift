@@ -16,7 +16,7 @@ import Testing
         "reviews and administration", "wishlists", "sellers", "checkouts", "payments",
         "event delivery", "notifications", "changes of e-mail addresses",
         "reports and repricing", "sign-in with other providers", "after sales", "disputes of gateways",
-        "pieces promised elsewhere",
+        "pieces promised elsewhere", "payouts over gateways",
     ]
 
     @Test func migrationsAreAppendOnly() {
@@ -112,6 +112,58 @@ import Testing
         #expect(try store.maxSequence() == 3)
         #expect(try store.apply([.delete(ProductID("1"))], actor: "t", now: at(30)).sequence == 4)
         #expect(try store.audit(ProductID("1")).map(\.id) == [12, 9, 5])
+        #expect(try database.integrityProblems() == [])
+    }
+
+    /// Payouts that were asked for and ended by hand before.
+    @Test func payoutsFromBeforeGatewaysSentThemStay() throws {
+        let folder = try StoreFixture.makeFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("catalog.sqlite").path
+        try {
+            let old = try DatabaseQueue(path: path)
+            try StoreMigrations.migrator.migrate(old, upTo: "pieces promised elsewhere")
+            try old.write { db in
+                try db.execute(
+                    sql: """
+                        INSERT INTO seller (id, slug, name, state, isSettled, createdAt, updatedAt)
+                        VALUES ('sel_1', 's', 'S', 'approved', 1, 1, 1);
+                        INSERT INTO sellerPayout
+                            (number, id, sellerID, currency, minorUnits, state, note, requestedBy, requestedAt, endedAt)
+                        VALUES (4, 'pto_1', 'sel_1', 'EUR', 5, 'paid', 'SEPA', 'usr_1', 2, 3),
+                            (9, 'pto_2', 'sel_1', 'EUR', 6, 'requested', NULL, 'usr_1', 4, NULL);
+                        """)
+            }
+            try old.close()
+        }()
+        let database = try CatalogDatabase(path: path)
+        let rows = try database.read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT number || id || minorUnits || state || ifnull(note, '-') || requestedBy || requestedAt
+                        || ifnull(endedAt, '-') || attempts || ifnull(account, '-') FROM sellerPayout ORDER BY number
+                    """)
+        }
+        #expect(rows == ["4pto_15paidSEPAusr_1230-", "9pto_26requested-usr_14-0-"])
+        let next = try database.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO sellerPayout (id, sellerID, currency, minorUnits, state, requestedBy, requestedAt)
+                    VALUES ('pto_3', 'sel_1', 'EUR', 7, 'requested', 'usr_1', 5)
+                    """)
+            return db.lastInsertedRowID
+        }
+        #expect(next == 10)
+        for sql in [
+            "UPDATE sellerPayout SET state = 'sending'", "UPDATE sellerPayout SET state = 'sending', nextAt = 1",
+            "UPDATE sellerPayout SET nextAt = 1", "UPDATE sellerPayout SET account = 'a'",
+            "UPDATE sellerPayout SET transferID = 't'", "UPDATE sellerPayout SET attempts = -1",
+            "UPDATE sellerPayout SET state = 'paid'", "UPDATE seller SET payoutAccount = ''",
+            "UPDATE seller SET payoutAccount = 'acct-1'",
+        ] {
+            #expect(throws: Refusal.self, "\(sql)") { try database.write { try $0.execute(sql: sql) } }
+        }
         #expect(try database.integrityProblems() == [])
     }
 

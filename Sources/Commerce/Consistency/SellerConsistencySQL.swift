@@ -1,7 +1,8 @@
 /// Queries for what orders and the ledger of sellers say differently, as ``ConsistencySQL``.
 enum SellerConsistencySQL {
     static let all = [
-        sales, entriesOfNobody, undivided, dividedForNobody, wrongSums, overdrawn, payouts, payoutsOfNobody,
+        sales, entriesOfNobody, undivided, dividedForNobody, wrongSums, overdrawn, payouts, payoutsOfNobody, unsent,
+        notBack,
     ]
 
     /// Eight percent, halves of a cent rounded up, as ``Commission/of(_:)``.
@@ -81,6 +82,23 @@ enum SellerConsistencySQL {
         SELECT NULL, 'the ledger of ' || sellerID || ' has a ' || kind || ' of ' || reference || ', which is no payout'
         FROM sellerEntry WHERE kind IN ('payout', 'payout_returned')
             AND NOT EXISTS (SELECT 1 FROM sellerPayout WHERE sellerPayout.id = sellerEntry.reference)
+        """
+
+    /// What went out over a gateway has the names of both of its steps, and did not come back.
+    private static let unsent = """
+        SELECT NULL, 'payout ' || id || ' is paid over ' || gateway || ' with '
+            || coalesce('transfer ' || transferID, 'no transfer') || ', ' || coalesce('payout ' || note, 'no payout')
+            || ' and ' || coalesce('reversal ' || reversalID, 'no reversal')
+        FROM sellerPayout WHERE state = 'paid' AND gateway IS NOT NULL
+            AND (transferID IS NULL OR note IS NULL OR reversalID IS NOT NULL)
+        """
+
+    private static let notBack = """
+        SELECT NULL, 'payout ' || id || ' is ' || state || ' with '
+            || coalesce('transfer ' || transferID, 'no transfer') || ' and '
+            || coalesce('reversal ' || reversalID, 'no reversal')
+        FROM sellerPayout WHERE CASE state WHEN 'rejected' THEN (transferID IS NULL) <> (reversalID IS NULL)
+            WHEN 'paid' THEN 0 ELSE reversalID IS NOT NULL END
         """
 
     /// Of each sale its order's number, what it was, what the buyer paid for its line, what of that went back, and what was

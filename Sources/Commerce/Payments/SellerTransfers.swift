@@ -1,26 +1,27 @@
 import Catalog
 
 /// Sends sellers their money.
+///
+/// Every call has a key, and the same call with the same key does nothing a second time but answers what the first did, however
+/// long ago that was: nothing else keeps money that is sent out from going out twice.
 package protocol SellerTransfers: Sendable {
-    /// Moves a seller's part from the shop's balance to the seller's.
+    /// Moves a seller's money from the shop's balance to the seller's.
     ///
     /// - Parameter net: what the seller gets, after commission.
     /// - Parameter account: what the gateway calls the seller.
-    /// - Parameter intent: the payment that brought the money; the transfer waits until it is available.
     /// - Returns: what the gateway calls the transfer.
-    func transfer(
-        _ net: Money, to account: String, from intent: GatewayIntentID?, key: String
-    ) async throws(GatewayFailure) -> String
+    func transfer(_ net: Money, to account: String, key: String) async throws(GatewayFailure) -> String
 
-    /// Takes a part of a transfer back, or all of it, because what it was for was refunded.
+    /// Takes a part of a transfer back, or all of it. What somebody has taken back at the gateway counts.
     ///
-    /// - Parameter transfer: what ``transfer(_:to:from:key:)`` answered.
+    /// - Parameter transfer: what ``transfer(_:to:key:)`` answered.
     /// - Parameter amount: at most what is left of the transfer.
     /// - Returns: what the gateway calls the reversal.
     func reverse(_ amount: Money, of transfer: String, key: String) async throws(GatewayFailure) -> String
 
-    /// Pays a seller's balance to the seller's bank account.
+    /// Pays a part of a seller's balance to the seller's bank account.
     ///
     /// - Returns: what the gateway calls the payout.
+    /// - Throws: ``GatewayFailure/refused(_:)`` also when the bank has sent it back since.
     func payOut(_ amount: Money, of account: String, key: String) async throws(GatewayFailure) -> String
 }

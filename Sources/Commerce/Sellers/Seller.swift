@@ -63,6 +63,8 @@ package struct Seller: Hashable, Sendable {
     package var state: SellerState
     /// Why it was suspended.
     package var reason: String?
+    /// What the gateway calls it, so that payouts can be sent; for administrators and those who read the seller's money.
+    package var payoutAccount: String?
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
 
@@ -75,7 +77,7 @@ package struct Seller: Hashable, Sendable {
         ]
     }
 
-    /// As its team and administrators see it.
+    /// As its team sees it.
     package var json: JSONValue {
         .object(
             (profile.members ?? []) + [
@@ -83,6 +85,12 @@ package struct Seller: Hashable, Sendable {
                 JSONMember("reason", reason.map { .string($0) } ?? .null),
                 JSONMember("updated_at", .string(updatedAt.rfc3339)),
             ])
+    }
+
+    /// As administrators see it.
+    package var administrationJSON: JSONValue {
+        .object(
+            (json.members ?? []) + [JSONMember("payout_account", payoutAccount.map { .string($0) } ?? .null)])
     }
 }
 
@@ -130,6 +138,8 @@ package enum SellerLimits {
     package static let nameCharacters = 80
     package static let descriptionCharacters = 2_000
     package static let reasonCharacters = 500
+    /// What a gateway calls a seller: as long as any of a gateway's names.
+    static let payoutAccountBytes = 1...255
     /// People and invitations of one seller: a page that can still be read.
     package static let team = 50
     /// Sellers that one person registers, so that nobody takes all the names.

@@ -35,4 +35,8 @@ extension SellerStore {
     var ledger: SellerLedgerStore { SellerLedgerStore(db) }
     var events: CommerceEventStore { CommerceEventStore(db) }
     var audit: AdminActionStore { AdminActionStore(db) }
+
+    func payoutKeeper(_ caller: Caller, at now: Timestamp) -> SellerPayoutKeeper {
+        SellerPayoutKeeper(sellers: self, caller: caller, now: now)
+    }
 }

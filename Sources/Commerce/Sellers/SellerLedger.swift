@@ -133,35 +133,3 @@ package struct SellerBalance: Hashable, Sendable {
         ]
     }
 }
-
-/// Money that goes to a seller.
-package struct SellerPayout: Hashable, Sendable {
-    package enum State: String, Sendable, CaseIterable {
-        case requested
-        case paid
-        case rejected
-    }
-
-    /// `pto_` and 16 random letters and digits.
-    package var id: String
-    package var number: Int64
-    package var sellerID: SellerID
-    package var currency: CurrencyCode
-    package var minorUnits: Int64
-    package var state: State
-    /// The reference of the transfer, or why it was rejected.
-    package var note: String?
-    package var requestedBy: String
-    package var requestedAt: Timestamp
-    package var endedAt: Timestamp?
-
-    package var json: JSONValue {
-        [
-            "id": .string(id), "number": .integer(number), "seller_id": .string(sellerID.rawValue),
-            "currency": .string(currency.rawValue), "amount": .integer(minorUnits),
-            "state": .string(state.rawValue), "note": note.map { .string($0) } ?? .null,
-            "requested_at": .string(requestedAt.rfc3339),
-            "ended_at": endedAt.map { .string($0.rfc3339) } ?? .null,
-        ]
-    }
-}

@@ -43,72 +43,6 @@ package struct SellerLedgerStore {
             .map(Self.entry)
     }
 
-    // MARK: Payouts
-
-    /// Writes a payout down and takes it out of the balance at once, so that nothing is paid out twice.
-    ///
-    /// - Throws: `conflict` when there is not as much.
-    func request(_ payout: SellerPayout) throws -> SellerPayout {
-        let available =
-            try balances(of: payout.sellerID).first { $0.currency == payout.currency }?.available ?? 0
-        guard payout.minorUnits <= available else {
-            throw Refusal(
-                .conflict, message: "\(available) \(payout.currency) in minor units are available, not that much")
-        }
-        try db.execute(
-            sql: """
-                INSERT INTO sellerPayout (id, sellerID, currency, minorUnits, state, requestedBy, requestedAt)
-                VALUES (?, ?, ?, ?, 'requested', ?, ?)
-                """,
-            arguments: [
-                payout.id, payout.sellerID.rawValue, payout.currency.rawValue, payout.minorUnits, payout.requestedBy,
-                payout.requestedAt.millisecondsSinceEpoch,
-            ])
-        var payout = payout
-        payout.number = db.lastInsertedRowID
-        try insert(Self.entry(of: payout, .payout, at: payout.requestedAt))
-        return payout
-    }
-
-    /// Ends a payout that was requested; one that is rejected comes back into the balance.
-    func end(_ payout: SellerPayout, at now: Timestamp) throws {
-        try db.execute(
-            sql: "UPDATE sellerPayout SET state = ?, note = ?, endedAt = ? WHERE id = ? AND state = 'requested'",
-            arguments: [payout.state.rawValue, payout.note, now.millisecondsSinceEpoch, payout.id])
-        precondition(db.changesCount == 1, "only a payout that was requested ends")
-        if payout.state == .rejected { try insert(Self.entry(of: payout, .payoutReturned, at: now)) }
-    }
-
-    func payout(_ id: String) throws -> SellerPayout? { try payouts("id = ?", [id]).first }
-
-    /// Of one seller, the newest first.
-    func payouts(of seller: SellerID, before number: Int64?, limit: Int) throws -> [SellerPayout] {
-        try payouts(
-            "sellerID = ? AND number < ? ORDER BY number DESC LIMIT ?", [seller.rawValue, number ?? .max, limit])
-    }
-
-    /// In one state, the oldest first.
-    func payouts(_ state: SellerPayout.State, after number: Int64, limit: Int) throws -> [SellerPayout] {
-        try payouts("state = ? AND number > ? ORDER BY number LIMIT ?", [state.rawValue, number, limit])
-    }
-
-    private func payouts(_ condition: String, _ arguments: StatementArguments) throws -> [SellerPayout] {
-        let sql = """
-            SELECT id, number, sellerID, currency, minorUnits, state, note, requestedBy, requestedAt, endedAt
-            FROM sellerPayout WHERE \(condition)
-            """
-        return try Row.fetchAll(db, sql: sql, arguments: arguments).map { row in
-            guard let state = SellerPayout.State(rawValue: row[5]) else {
-                throw Refusal(.storeDamaged, message: "a payout has an unknown state")
-            }
-            return SellerPayout(
-                id: row[0], number: row[1], sellerID: SellerID(row[2]), currency: CurrencyCode(row[3]),
-                minorUnits: row[4], state: state, note: row[6], requestedBy: row[7],
-                requestedAt: Timestamp(millisecondsSinceEpoch: row[8]),
-                endedAt: (row[9] as Int64?).map { Timestamp(millisecondsSinceEpoch: $0) })
-        }
-    }
-
     // MARK: Sums
 
     /// Sums of one seller by day and currency, oldest first.
@@ -162,13 +96,6 @@ package struct SellerLedgerStore {
             entry.quantity, entry.currency.rawValue, entry.gross, entry.commission, entry.net, entry.reference,
             entry.at.millisecondsSinceEpoch,
         ])
-    }
-
-    private static func entry(of payout: SellerPayout, _ kind: SellerEntry.Kind, at now: Timestamp) -> SellerEntry {
-        let amount = kind == .payout ? -payout.minorUnits : payout.minorUnits
-        return SellerEntry(
-            number: 0, sellerID: payout.sellerID, kind: kind, orderID: nil, line: nil, productID: nil, quantity: 0,
-            currency: payout.currency, gross: amount, commission: 0, reference: payout.id, at: now)
     }
 
     private static let select = """

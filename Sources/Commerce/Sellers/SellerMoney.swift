@@ -9,7 +9,7 @@ package struct SellerMoney: Sendable {
 
     // MARK: Looking
 
-    /// Balances by currency, payouts and the ledger, the newest first.
+    /// Balances by currency, payouts, the ledger, the newest first, and where payouts go.
     ///
     /// - Parameter number: only entries of the ledger before this one.
     /// - Throws: `not_found`; `forbidden`.
@@ -19,14 +19,14 @@ package struct SellerMoney: Sendable {
         let limit = min(max(limit, 1), SellerLimits.pageMax)
         return try await desk.store.read { db in
             let sellers = SellerStore(db)
-            _ = try SellerDesk.seller(id, .readMoney, person, sellers)
+            let seller = try SellerDesk.seller(id, .readMoney, person, sellers)
             let entries = try sellers.ledger.page(of: id, before: number, limit: limit)
             let next = entries.count == limit ? entries.last.map { JSONValue.integer($0.number) } : nil
             let payouts = try sellers.ledger.payouts(of: id, before: nil, limit: SellerLimits.pageMax)
             return [
                 "balances": .array(try sellers.ledger.balances(of: id).map(\.json)),
                 "payouts": .array(payouts.map(\.json)), "entries": .array(entries.map(\.json)),
-                "next_before": next ?? .null,
+                "payout_account": seller.payoutAccount.map { .string($0) } ?? .null, "next_before": next ?? .null,
             ]
         }
     }
@@ -100,10 +100,10 @@ package struct SellerMoney: Sendable {
         return ["payouts": .array(found.map(\.json)), "next_after": next ?? .null]
     }
 
-    /// The money went out. Saying it again changes nothing.
+    /// Somebody has sent the money by hand. Saying it again changes nothing.
     ///
     /// - Parameter body: `{"reference"}` of the transfer.
-    /// - Throws: `invalid_value`; `not_found`; `conflict` when it was rejected.
+    /// - Throws: `invalid_value`; `not_found`; `conflict` when it was rejected, or goes out over the gateway.
     package func paid(
         _ payout: String, _ body: JSONValue, by administrator: Administrator
     ) async throws(Refusal) -> SellerPayout {
@@ -113,7 +113,7 @@ package struct SellerMoney: Sendable {
     /// The money does not go out and comes back into the balance. Saying it again changes nothing.
     ///
     /// - Parameter body: `{"reason"}`.
-    /// - Throws: `invalid_value`; `not_found`; `conflict` when it was paid.
+    /// - Throws: `invalid_value`; `not_found`; `conflict` when it was paid, or goes out over the gateway.
     package func reject(
         _ payout: String, _ body: JSONValue, by administrator: Administrator
     ) async throws(Refusal) -> SellerPayout {
@@ -130,22 +130,12 @@ package struct SellerMoney: Sendable {
         let now = desk.environment.now()
         return try await desk.store.write { db in
             let sellers = SellerStore(db)
-            guard let before = try sellers.ledger.payout(id) else {
-                throw Refusal(.notFound, message: "there is no such payout")
-            }
+            let before = try sellers.ledger.knownPayout(id)
             if before.state == state { return before }
             guard before.state == .requested else {
                 throw Refusal(.conflict, message: "the payout is \(before.state.rawValue) already")
             }
-            var payout = before
-            (payout.state, payout.note, payout.endedAt) = (state, note, now)
-            try sellers.ledger.end(payout, at: now)
-            let type: CommerceEventType = state == .paid ? .sellerPayoutPaid : .sellerPayoutRejected
-            try sellers.events.append(type, payout.json, by: administrator.caller, at: now)
-            try sellers.audit.append(
-                type.name, on: "payout", id, before: before.json, after: payout.json, by: administrator.caller,
-                at: now)
-            return payout
+            return try sellers.payoutKeeper(administrator.caller, at: now).end(before, state, note: note)
         }
     }
 }

@@ -8,8 +8,10 @@ package struct SellerStore {
 
     package init(_ db: Database) { self.db = db }
 
-    private static let select =
-        "SELECT id, number, slug, name, description, country, state, reason, createdAt, updatedAt FROM seller"
+    private static let select = """
+        SELECT id, number, slug, name, description, country, state, reason, createdAt, updatedAt, payoutAccount
+        FROM seller
+        """
 
     // MARK: Sellers
 
@@ -57,12 +59,13 @@ package struct SellerStore {
     func update(_ seller: Seller, was old: Seller) throws {
         try db.execute(
             sql: """
-                UPDATE seller SET name = ?, description = ?, country = ?, state = ?, reason = ?, updatedAt = ?,
-                    isSettled = CASE WHEN ? THEN isSettled ELSE 0 END WHERE id = ?
+                UPDATE seller SET name = ?, description = ?, country = ?, state = ?, reason = ?, payoutAccount = ?,
+                    updatedAt = ?, isSettled = CASE WHEN ? THEN isSettled ELSE 0 END WHERE id = ?
                 """,
             arguments: [
                 seller.name, seller.description, seller.country, seller.state.rawValue, seller.reason,
-                seller.updatedAt.millisecondsSinceEpoch, seller.state == old.state, seller.id.rawValue,
+                seller.payoutAccount, seller.updatedAt.millisecondsSinceEpoch, seller.state == old.state,
+                seller.id.rawValue,
             ])
     }
 
@@ -150,7 +153,8 @@ package struct SellerStore {
         }
         return Seller(
             id: SellerID(row[0]), number: row[1], slug: Slug(row[2]), name: row[3], description: row[4],
-            country: row[5], state: state, reason: row[7], createdAt: Timestamp(millisecondsSinceEpoch: row[8]),
+            country: row[5], state: state, reason: row[7], payoutAccount: row[10],
+            createdAt: Timestamp(millisecondsSinceEpoch: row[8]),
             updatedAt: Timestamp(millisecondsSinceEpoch: row[9]))
     }
 }

@@ -7,7 +7,7 @@ package final class Sellers: Sendable {
     package let products: SellerProducts
     package let money: SellerMoney
     package let orders: SellerOrders
-    private let desk: SellerDesk
+    let desk: SellerDesk
 
     private var store: CommerceStore { desk.store }
 
@@ -42,7 +42,7 @@ package final class Sellers: Sendable {
         let slug = given.map { Slug($0) } ?? Slug.generated(from: name, fallback: id.rawValue.lowercased())
         let seller = Seller(
             id: id, number: 0, slug: slug, name: name, description: description, country: country, state: .pending,
-            reason: nil, createdAt: now, updatedAt: now)
+            reason: nil, payoutAccount: nil, createdAt: now, updatedAt: now)
         return try await store.write { db in
             let sellers = SellerStore(db)
             guard try sellers.seller(slug: slug) == nil else {
@@ -141,7 +141,7 @@ package final class Sellers: Sendable {
         let limit = min(max(limit, 1), SellerLimits.pageMax)
         let found = try await store.read { try SellerStore($0).sellers(state, after: number ?? 0, limit: limit) }
         let next = found.count == limit ? found.last.map { JSONValue.integer($0.number) } : nil
-        return ["sellers": .array(found.map(\.json)), "next_after": next ?? .null]
+        return ["sellers": .array(found.map(\.administrationJSON)), "next_after": next ?? .null]
     }
 
     /// Lets a seller sell. Its products that were hidden are shown again within seconds.

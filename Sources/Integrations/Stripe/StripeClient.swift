@@ -32,8 +32,9 @@ struct StripeClient: Sendable {
         }
     }
 
-    func get(_ path: String) async throws(GatewayFailure) -> Answer {
-        try await send("GET", path, StripeForm(), key: nil, account: nil)
+    /// - Parameter account: asks for a connected account.
+    func get(_ path: String, account: String? = nil) async throws(GatewayFailure) -> Answer {
+        try await send("GET", path, StripeForm(), key: nil, account: account)
     }
 
     /// - Parameter key: the same call with the same key is done once.

@@ -2,7 +2,7 @@ import Catalog
 import Commerce
 import Logging
 
-/// Payments over Stripe: payment intents that are captured by hand, refunds, signed messages, and transfers to sellers.
+/// Payments over Stripe: payment intents that are captured by hand, refunds, and signed messages.
 ///
 /// - Source: https://docs.stripe.com/api
 package struct StripeGateway: PaymentGateway {
@@ -152,52 +152,5 @@ package struct StripeGateway: PaymentGateway {
             throw .refused(Payment.Failure(code: "resource_missing", message: "there is no such token"))
         }
         return text
-    }
-}
-
-// MARK: - Sellers
-
-/// "Separate charges and transfers": the shop is paid, and sends sellers their part.
-///
-/// - Source: https://docs.stripe.com/connect/separate-charges-and-transfers, https://docs.stripe.com/connect/payouts-connected-accounts,
-///   https://docs.stripe.com/api/transfer_reversals/create
-extension StripeGateway: SellerTransfers {
-    package func transfer(
-        _ net: Money, to account: String, from intent: GatewayIntentID?, key: String
-    ) async throws(GatewayFailure) -> String {
-        var form = StripeForm([
-            ("amount", String(try StripeAmount.number(net))), ("currency", net.currency.rawValue.lowercased()),
-            ("destination", account), ("metadata[key]", key),
-        ])
-        if let intent {
-            let paid = try await client.get("/v1/payment_intents/\(try Self.segment(intent.rawValue))")
-            if let failure = paid.failure { throw .refused(failure) }
-            // An object where the gateway expands it.
-            form.add("source_transaction", paid.json["latest_charge"]?.text ?? paid.json["latest_charge"]?["id"]?.text)
-        }
-        return try await identifier(of: client.post("/v1/transfers", form, key: key))
-    }
-
-    package func reverse(
-        _ amount: Money, of transfer: String, key: String
-    ) async throws(GatewayFailure) -> String {
-        let form = StripeForm([
-            ("amount", String(try StripeAmount.number(amount))), ("metadata[key]", key),
-        ])
-        let path = "/v1/transfers/\(try Self.segment(transfer))/reversals"
-        return try await identifier(of: client.post(path, form, key: key))
-    }
-
-    package func payOut(_ amount: Money, of account: String, key: String) async throws(GatewayFailure) -> String {
-        let form = StripeForm([
-            ("amount", String(try StripeAmount.number(amount))), ("currency", amount.currency.rawValue.lowercased()),
-        ])
-        return try await identifier(of: client.post("/v1/payouts", form, key: key, account: account))
-    }
-
-    private func identifier(of answer: StripeClient.Answer) throws(GatewayFailure) -> String {
-        if let failure = answer.failure { throw .refused(failure) }
-        guard let id = answer.json["id"]?.text else { throw .unknown("stripe's answer has no id") }
-        return id
     }
 }

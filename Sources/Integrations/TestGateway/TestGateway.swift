@@ -10,7 +10,7 @@ package final class TestGateway: PaymentGateway {
     private let threads: BoundedThreads
     private let book: TestGatewayBook
     private let patience: Duration
-    private let randomText: @Sendable (Int) -> String
+    let randomText: @Sendable (Int) -> String
 
     /// - Parameter folder: where its file `test-gateway.jsonl` is.
     /// - Parameter patience: how long a call waits for an answer that never comes.
@@ -189,7 +189,7 @@ package final class TestGateway: PaymentGateway {
         }
     }
 
-    private func silence() async -> GatewayFailure {
+    func silence() async -> GatewayFailure {
         // Ends early only when the caller does, who gets the same answer.
         try? await Task.sleep(for: patience)
         return .unknown("no answer in time")

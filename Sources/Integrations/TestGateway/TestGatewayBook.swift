@@ -15,6 +15,10 @@ final class TestGatewayBook: Sendable {
         var disputesOfIntent: [GatewayIntentID: [String]] = [:]
         /// Oldest first.
         var untold: [String] = []
+        /// By their keys.
+        var movements: [String: TestMovementRecord] = [:]
+        var movementKeys: [String: [String]] = [:]
+        var movementKey: [String: String] = [:]
 
         mutating func note(_ record: TestIntentRecord) {
             intents[record.id] = record
@@ -32,6 +36,13 @@ final class TestGatewayBook: Sendable {
             }
             untold.removeAll { $0 == record.id }
             if record.message != nil { untold.append(record.id) }
+        }
+
+        mutating func note(_ record: TestMovementRecord) {
+            if movements.updateValue(record, forKey: record.key) == nil {
+                movementKeys[record.account, default: []].append(record.key)
+            }
+            movementKey[record.id] = record.key
         }
     }
 
@@ -51,6 +62,7 @@ final class TestGatewayBook: Sendable {
             case "intent": if let intent = TestIntentRecord(record) { known.note(intent) }
             case "refund": if let refund = TestRefundRecord(record) { known.note(refund) }
             case "dispute": if let dispute = TestDisputeRecord(record) { known.note(dispute) }
+            case "movement": if let movement = TestMovementRecord(record) { known.note(movement) }
             default: throw Refusal(.fileUnreadable, message: "the file \(path) is no journal of the offline gateway")
             }
         }
@@ -82,6 +94,18 @@ final class TestGatewayBook: Sendable {
         state.withLock { state in state.untold.compactMap { state.disputes[$0] } }
     }
 
+    func movement(key: String) -> TestMovementRecord? { state.withLock { $0.movements[key] } }
+
+    /// - Parameter id: what the gateway calls it.
+    func movement(_ id: String) -> TestMovementRecord? {
+        state.withLock { state in state.movementKey[id].flatMap { state.movements[$0] } }
+    }
+
+    /// Oldest first.
+    func movements(of account: String) -> [TestMovementRecord] {
+        state.withLock { state in (state.movementKeys[account] ?? []).compactMap { state.movements[$0] } }
+    }
+
     // First the file, then the memory: what was answered is in the file.
 
     func add(_ token: String, _ record: TestMethodRecord) throws(Refusal) {
@@ -108,6 +132,12 @@ final class TestGatewayBook: Sendable {
     func put(_ record: TestRefundRecord) throws(Refusal) {
         try state.withLock { state throws(Refusal) in
             try state.journal.write("refund \(record.key)", record.json)
+            state.note(record)
+        }
+    }
+    func put(_ record: TestMovementRecord) throws(Refusal) {
+        try state.withLock { state throws(Refusal) in
+            try state.journal.write("movement \(record.key)", record.json)
             state.note(record)
         }
     }

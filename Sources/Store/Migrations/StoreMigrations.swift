@@ -34,6 +34,7 @@ enum StoreMigrations {
         migrator.registerMigration("after sales", migrate: AfterSalesTables.create)
         migrator.registerMigration("disputes of gateways", migrate: GatewayDisputeTables.create)
         migrator.registerMigration("pieces promised elsewhere", migrate: PromisedElsewhereTable.create)
+        migrator.registerMigration("payouts over gateways", migrate: PayoutSendingTables.create)
         return migrator
     }
 }

@@ -125,6 +125,8 @@ enum AuditedActions {
         "POST /admin/reviews/{id}/reject": itself("review.rejected", "review"),
         "POST /admin/sellers/{id}/approve": itself("seller.approved", "seller"),
         "POST /admin/sellers/{id}/suspend": itself("seller.suspended", "seller"),
+        "PUT /admin/sellers/{id}/payout-account": itself("seller.payout_account_changed", "seller"),
+        "POST /admin/payouts/{id}/send": itself("seller.payout_sent", "payout"),
         "POST /admin/payouts/{id}/paid": itself("seller.payout_paid", "payout"),
         "POST /admin/payouts/{id}/reject": itself("seller.payout_rejected", "payout"),
         "PATCH /admin/tickets/{id}": noted("ticket.changed", "ticket", ticket),

@@ -63,14 +63,13 @@ struct ServeCommand: AsyncParsableCommand {
             settings.engine, purpose: .serving, now: SystemClock.now, logger: logger,
             observer: SearchMetrics(registry: registry), commits: outside.commits)
         let broker = try settings.commerce.amqp.map { (amqp) throws(Refusal) in try amqp.address() }
+        let gateway = try settings.payments.make(
+            dataFolder: settings.engine.dataFolder, secrets: Environment.ofProcess.paymentSecrets, logger: logger)
         let shop = Shop(
             database: engine.database, currency: CurrencyCode(settings.engine.currency),
             environment: CommerceEnvironment(now: SystemClock.now),
             accounts: outside.accounts(try Self.accounts(settings)),
-            gateway: outside.gateway(
-                try settings.payments.make(
-                    dataFolder: settings.engine.dataFolder, secrets: Environment.ofProcess.paymentSecrets,
-                    logger: logger)),
+            gateway: outside.gateway(gateway), transfers: outside.transfers(gateway),
             subscribers: outside.subscribers(broker.map { [AMQPPublisher($0)] } ?? []), logger: logger)
         if let broker { logger.info("events are published", metadata: ["broker": "\(broker)"]) }
         let greeting = try await greeting(engine)

@@ -24,6 +24,12 @@
             case afterCancel = "cancel.after"
             case beforeRefund = "refund.before"
             case afterRefund = "refund.after"
+            case beforeTransfer = "transfer.before"
+            case afterTransfer = "transfer.after"
+            case beforePayout = "payout.before"
+            case afterPayout = "payout.after"
+            case beforeReversal = "reversal.before"
+            case afterReversal = "reversal.after"
             /// Events are about to leave for another program, and then it has them.
             case beforeEvents = "events.before"
             case afterEvents = "events.after"

@@ -15,6 +15,11 @@ struct OutsideWorld {
             return KilledGateway(inner: gateway, killSwitch: killSwitch)
         }
 
+        func transfers(_ transfers: any SellerTransfers) -> any SellerTransfers {
+            guard let killSwitch else { return transfers }
+            return KilledTransfers(transfers: transfers, killSwitch: killSwitch)
+        }
+
         func accounts(_ settings: AccountSettings) -> AccountSettings {
             guard let killSwitch else { return settings }
             var settings = settings
@@ -30,6 +35,8 @@ struct OutsideWorld {
         var commits: CommitObserver? { nil }
 
         func gateway(_ gateway: any PaymentGateway) -> any PaymentGateway { gateway }
+
+        func transfers(_ transfers: any SellerTransfers) -> any SellerTransfers { transfers }
 
         func accounts(_ settings: AccountSettings) -> AccountSettings { settings }
 

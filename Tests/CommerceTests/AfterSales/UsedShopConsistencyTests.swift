@@ -47,6 +47,14 @@ import Testing
         let eve = try await money.request(
             ["currency": "EUR", "amount": 100], of: try used.seller("eve"), by: try used.sellers.person("eve"))
         _ = try await money.reject(eve.id, ["reason": "closed"], by: used.sellers.administrator)
+        for (name, account) in [("sam", "acct_1"), ("eve", "acct_payout_refused")] {
+            let seller = try used.seller(name)
+            _ = try await used.sellers.sellers.setPayoutAccount(
+                of: seller, ["account": .string(account)], by: used.sellers.administrator)
+            let payout = try await money.request(
+                ["currency": "EUR", "amount": 50], of: seller, by: try used.sellers.person(name))
+            _ = try await used.shop.payouts.send(payout.id, by: used.sellers.administrator)
+        }
         used.tick()
         return used
     }
@@ -160,16 +168,39 @@ import Testing
             "INSERT INTO sellerRefund (orderID, refundID, minorUnits) VALUES (\(order(4)), 'ref_none', 5)",
             (.sellers, "which has none")),
         Damage(
-            "UPDATE sellerPayout SET state = 'paid' WHERE state = 'rejected'", (.sellers, "is paid, the ledger has 100")
-        ),
+            "UPDATE sellerPayout SET state = 'paid' WHERE state = 'rejected' AND gateway IS NULL",
+            (.sellers, "is paid, the ledger has 100")),
         Damage(
             """
             DELETE FROM sellerEntry WHERE kind = 'payout'
-                AND reference = (SELECT id FROM sellerPayout WHERE state = 'paid')
+                AND reference = (SELECT id FROM sellerPayout WHERE state = 'paid' AND gateway IS NULL)
             """, (.sellers, "the ledger has 0 for it")),
         Damage(
-            "UPDATE sellerEntry SET reference = 'pto_none' WHERE kind = 'payout_returned'",
+            """
+            UPDATE sellerEntry SET reference = 'pto_none' WHERE kind = 'payout_returned'
+                AND reference = (SELECT id FROM sellerPayout WHERE state = 'rejected' AND gateway IS NULL)
+            """,
             (.sellers, "and 0 of it back"), (.sellers, "which is no payout")),
+        Damage(
+            "UPDATE sellerPayout SET transferID = NULL WHERE state = 'paid' AND gateway IS NOT NULL",
+            (.sellers, "is paid over test with no transfer, payout po_")),
+        Damage(
+            "UPDATE sellerPayout SET note = NULL WHERE state = 'paid' AND gateway IS NOT NULL",
+            (.sellers, "no payout and no reversal")),
+        Damage(
+            "UPDATE sellerPayout SET reversalID = 'trr_1' WHERE state = 'paid' AND gateway IS NOT NULL",
+            (.sellers, "and reversal trr_1")),
+        Damage(
+            "UPDATE sellerPayout SET reversalID = NULL WHERE state = 'rejected' AND gateway IS NOT NULL",
+            (.sellers, "and no reversal")),
+        Damage(
+            "UPDATE sellerPayout SET transferID = NULL WHERE state = 'rejected' AND gateway IS NOT NULL",
+            (.sellers, "is rejected with no transfer and reversal trr_")),
+        Damage(
+            """
+            UPDATE sellerPayout SET state = 'sending', endedAt = NULL, nextAt = 1
+            WHERE state = 'rejected' AND gateway IS NOT NULL
+            """, (.sellers, "is sending, the ledger has 50"), (.sellers, "is sending with transfer tr_")),
     ]
 
     static let others = [

@@ -38,11 +38,12 @@ final class CommerceFixture: Sendable {
             made.withLock { $0 = payments }
             return payments
         }
+        let gateway = try TestGateway(folder: folder.path, patience: .milliseconds(1))
         shop = Shop(
             database: database, currency: CurrencyCode("EUR"), environment: environment,
             accounts: AccountSettings(
                 policy: policy, master: try MasterKey.load(folder: folder.path), sender: mails),
-            gateway: try TestGateway(folder: folder.path, patience: .milliseconds(1)), logger: Self.logger,
+            gateway: gateway, transfers: gateway, logger: Self.logger,
             payments: usesGateway ? nil : approve)
         payments = made.withLock { $0 } ?? ApprovingPayments(shop.store, environment)
     }

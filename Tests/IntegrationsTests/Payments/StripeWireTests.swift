@@ -148,44 +148,6 @@ import Testing
         #expect(try await gateway(empty).intent(of: PaymentID("pay_1")) == nil)
     }
 
-    @Test func sellersGetTheirPartAndTheirPayout() async throws {
-        let server = try ScriptedServer { request in
-            request.method == "GET" ? .json(200, Self.intent("succeeded")) : .json(200, #"{"id":"tr_1"}"#)
-        }
-        let net = Money(minorUnits: 2_006 - Commission.of(2_006), currency: CurrencyCode("EUR"))
-        let gateway = self.gateway(server)
-        let id = try await gateway.transfer(net, to: "acct_1", from: GatewayIntentID("pi_1"), key: "sold-1")
-        #expect(id == "tr_1")
-        let transfer = try #require(server.requests.last)
-        #expect(transfer.target == "/v1/transfers" && transfer.headers["idempotency-key"] == "sold-1")
-        #expect(
-            transfer.text
-                == "amount=1846&currency=eur&destination=acct_1&metadata%5Bkey%5D=sold-1&source_transaction=ch_1")
-        _ = try await gateway.payOut(net, of: "acct_1", key: "out-1")
-        let payout = try #require(server.requests.last)
-        #expect(payout.target == "/v1/payouts" && payout.headers["stripe-account"] == "acct_1")
-        #expect(payout.text == "amount=1846&currency=eur" && payout.headers["idempotency-key"] == "out-1")
-    }
-
-    @Test func transferIsTakenBackInParts() async throws {
-        let server = try ScriptedServer { _ in
-            .json(200, #"{"id":"trr_1","object":"transfer_reversal","amount":923,"currency":"eur","transfer":"tr_1"}"#)
-        }
-        let amount = Money(minorUnits: 923, currency: CurrencyCode("EUR"))
-        #expect(try await gateway(server).reverse(amount, of: "tr_1", key: "ref_1-line-2") == "trr_1")
-        let seen = try #require(server.requests.first)
-        #expect(seen.method == "POST" && seen.target == "/v1/transfers/tr_1/reversals")
-        #expect(seen.text == "amount=923&metadata%5Bkey%5D=ref_1-line-2")
-        #expect(seen.headers["idempotency-key"] == "ref_1-line-2")
-        let elsewhere = await failure { () async throws(GatewayFailure) in
-            try await gateway(server).reverse(amount, of: "../payouts", key: "k")
-        }
-        guard case .refused = elsewhere else {
-            Issue.record("expected a refusal")
-            return
-        }
-    }
-
     @Test(arguments: [
         ("warning_needs_response", DisputeState.opened, true), ("warning_under_review", .underReview, true),
         ("warning_closed", .won, true), ("needs_response", .opened, false), ("under_review", .underReview, false),

@@ -99,12 +99,67 @@ import Testing
                 #expect(try await person.status("GET", "/admin/payouts") == 403)
                 #expect(try await person.status("POST", "/admin/payouts/pto_x/paid", #"{"reference":"x"}"#) == 403)
                 #expect(try await person.status("POST", "/admin/payouts/pto_x/reject", #"{"reason":"x"}"#) == 403)
+                #expect(try await person.status("POST", "/admin/payouts/pto_x/send") == 403)
+                let account = "/admin/sellers/\(mine)/payout-account"
+                #expect(try await person.status("PUT", account, #"{"account":"acct_1"}"#) == 403)
             }
             #expect(try await root.status("POST", "/admin/payouts/pto_x/paid", #"{"reference":"x"}"#) == 404)
+            #expect(try await root.status("POST", "/admin/payouts/pto_x/send") == 404)
             for query in ["from=2027-01-31", "from=2027-02-01&to=2027-01-01", "from=x&to=y", "days=3"] {
                 #expect(try await sam.status("GET", "\(shop)/analytics?\(query)") == 400, "\(query)")
             }
             #expect(try await sam.status("GET", "\(shop)/analytics?from=2027-01-01&to=2027-02-01") == 200)
+        }
+    }
+    /// Gives a seller what a sale would.
+    private func earn(_ minorUnits: Int64, _ id: String, _ server: TestServer) async throws {
+        let line = SoldOrder.Line(
+            number: 1, productID: ProductID("bag"), sellerID: SellerID(id), quantity: 1, minorUnits: minorUnits)
+        let order = SoldOrder(
+            id: "ord_x", currency: CurrencyCode("EUR"), lines: [line], totalMinorUnits: minorUnits)
+        let now = server.shop.environment.now()
+        try await server.shop.store.write { try SellerLedgerStore($0).sold(order, at: now) }
+    }
+
+    @Test func aPayoutIsSentOverTheGateway() async throws {
+        try await TestServer.run { server in
+            let root = try await server.person("root", roles: [.admin])
+            let sam = try await server.person("sam")
+            let id = try await seller(sam, "Sams", approvedBy: root)
+            try await earn(10_000, id, server)
+            let asked = try await sam.call("POST", "/sellers/\(id)/payouts", #"{"currency":"EUR","amount":9000}"#)
+            #expect(asked.status == 201 && asked.json["transfer_id"] == .null && asked.json["attempts"] == 0)
+            let payout = "/admin/payouts/\(try #require(asked.json["id"]?.text))"
+            #expect(try await root.status("POST", payout + "/send") == 409)
+            let account = "/admin/sellers/\(id)/payout-account"
+            for bad in [#"{}"#, #"{"account":"acct-1"}"#, #"{"account":"acct_1","x":1}"#, "[]"] {
+                #expect(try await root.status("PUT", account, bad) == 400, "\(bad)")
+            }
+            #expect(try await root.status("PUT", "/admin/sellers/sel_x/payout-account", #"{"account":"a"}"#) == 404)
+            let set = try await root.call("PUT", account, #"{"account":"acct_lost_payout_answer"}"#)
+            #expect(set.status == 200 && set.json["payout_account"] == "acct_lost_payout_answer")
+            // The answer of the gateway is lost, and asked for again by itself.
+            let sent = try await root.call("POST", payout + "/send")
+            #expect(sent.status == 200 && sent.json["state"] == "sending" && sent.json["attempts"] == 1)
+            #expect(try await root.status("POST", payout + "/paid", #"{"reference":"x"}"#) == 409)
+            #expect(try await root.call("GET", "/admin/payouts?state=sending").json["payouts"]?.elements?.count == 1)
+            var known: JSONValue?
+            for _ in 0..<600 {
+                known = try await sam.call("GET", "/sellers/\(id)/payouts").json
+                if known?["payouts"]?.elements?.first?["state"] == "paid" { break }
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            let paid = try #require(known?["payouts"]?.elements?.first)
+            #expect(paid["state"] == "paid" && paid["note"]?.text?.hasPrefix("po_") == true, "\(paid)")
+            #expect(known?["payout_account"] == "acct_lost_payout_answer")
+            #expect(known?["balances"]?.elements?.first?["available"] == 200)
+            #expect(try await root.call("POST", payout + "/send").json["state"] == "paid")
+            // Nobody else is told of the account.
+            for path in ["/sellers/\(id)", "/users/me/sellers"] {
+                let shown = String(decoding: JSONWriter.bytes(try await sam.call("GET", path).json), as: UTF8.self)
+                #expect(shown.contains(id) && !shown.contains("acct_"), "\(path)")
+            }
+            #expect(try await root.call("PUT", account, #"{"account":null}"#).json["payout_account"] == .null)
         }
     }
 }

@@ -34,6 +34,7 @@ import Testing
         "PATCH /api/v1/sellers/{id}/products/{product}": #"{"price":4800}"#,
         "POST /api/v1/sellers/{id}/products": SafetyShop.product.replacing("bag", with: "bag2"),
         "POST /api/v1/sellers/{id}/payouts": #"{"currency":"EUR"}"#,
+        "PUT /api/v1/admin/sellers/{id}/payout-account": #"{"account":"acct_1"}"#,
     ]
     /// Without them these calls are refused as if nobody had signed in.
     private static let queries = ["GET /api/v1/auth/oidc/{provider}/callback": "?state=s&code=c"]

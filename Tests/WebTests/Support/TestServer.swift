@@ -83,12 +83,13 @@ struct TestServer: Sendable {
             logger: logger, observer: SearchMetrics(registry: registry))
         var accounts = try AccountSettings.forDevelopment(dataFolder: folder.path, policy: policy)
         accounts.providers = providers
+        let gateway = try gateway(folder)
         let shop = Shop(
             database: engine.database, currency: CurrencyCode(engineSettings.currency),
             environment: CommerceEnvironment(
                 now: { Timestamp(millisecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1_000)) }),
             accounts: accounts,
-            gateway: try gateway(folder), logger: logger)
+            gateway: gateway, transfers: gateway as? any SellerTransfers, logger: logger)
         var settings = settings
         settings.port = 0
         settings.limits = Self.patient(settings.limits)

@@ -40,7 +40,7 @@ struct CommerceControllers: Sendable {
         users = UserAdministrationController(accounts: shop.accounts)
         reviews = ReviewController(reviews: shop.reviews)
         wishlists = WishlistController(wishlists: shop.wishlists)
-        sellers = SellerController(sellers: shop.sellers)
+        sellers = SellerController(sellers: shop.sellers, sending: shop.payouts)
         sellerTeams = SellerTeamController(teams: shop.sellers.teams)
         payments = PaymentController(payments: shop.payments)
         openID = OpenIDController(external: shop.accounts.external)

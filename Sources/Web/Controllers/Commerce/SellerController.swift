@@ -5,6 +5,7 @@ import HTTPTypes
 /// Those who sell in this shop.
 struct SellerController: Sendable {
     let sellers: Sellers
+    let sending: SellerPayouts
 
     private static let pageDefault = 20
 
@@ -117,13 +118,20 @@ struct SellerController: Sendable {
 
     func approve(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
-        return .personal(try await sellers.approve(Self.id(call), by: call.administrator).json)
+        return .personal(try await sellers.approve(Self.id(call), by: call.administrator).administrationJSON)
     }
 
     func suspend(_ call: Call) async throws(Refusal) -> Answer {
         _ = try call.options()
         return .personal(
-            try await sellers.suspend(Self.id(call), try call.json(), by: call.administrator).json)
+            try await sellers.suspend(Self.id(call), try call.json(), by: call.administrator).administrationJSON)
+    }
+
+    func setPayoutAccount(_ call: Call) async throws(Refusal) -> Answer {
+        _ = try call.options()
+        return .personal(
+            try await sellers.setPayoutAccount(of: Self.id(call), try call.json(), by: call.administrator)
+                .administrationJSON)
     }
 
     func payoutQueue(_ call: Call) async throws(Refusal) -> Answer {
@@ -132,6 +140,11 @@ struct SellerController: Sendable {
         let after = try Call.number(options, "after", in: 0...Int.max)
         let state = try Call.word(options, "state", SellerPayout.State.self) ?? .requested
         return .personal(try await sellers.money.queue(state, after: after.map(Int64.init), limit: limit))
+    }
+
+    func sendPayout(_ call: Call) async throws(Refusal) -> Answer {
+        _ = try call.options()
+        return .personal(try await sending.send(call.text(0), by: call.administrator).json)
     }
 
     func payoutPaid(_ call: Call) async throws(Refusal) -> Answer {

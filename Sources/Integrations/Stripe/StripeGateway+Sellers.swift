@@ -1,0 +1,85 @@
+import Catalog
+import Commerce
+
+/// "Separate charges and transfers": the shop is paid, and sends sellers their part.
+///
+/// Stripe forgets keys after a day, and nothing but the balance limits what is sent out. So each call looks first whether
+/// it has been made: lists know at once what was made, unlike Stripe's search.
+///
+/// - Source: https://docs.stripe.com/connect/separate-charges-and-transfers, https://docs.stripe.com/connect/payouts-connected-accounts,
+///   https://docs.stripe.com/api/transfers/list, https://docs.stripe.com/api/transfer_reversals/create
+extension StripeGateway: SellerTransfers {
+    package func transfer(_ net: Money, to account: String, key: String) async throws(GatewayFailure) -> String {
+        let group = StripeForm.encoded(key)
+        let made = try await found(client.get("/v1/transfers?transfer_group=\(group)&limit=1"))
+        if let known = made.first { return try Self.identifier(known) }
+        let form = StripeForm([
+            ("amount", String(try StripeAmount.number(net))), ("currency", net.currency.rawValue.lowercased()),
+            ("destination", account), ("transfer_group", key),
+        ])
+        return try await identifier(of: client.post("/v1/transfers", form, key: key))
+    }
+
+    package func reverse(
+        _ amount: Money, of transfer: String, key: String
+    ) async throws(GatewayFailure) -> String {
+        let path = "/v1/transfers/\(try Self.segment(transfer))/reversals"
+        let made = try await found(client.get(path + "?limit=100"))
+        if let known = made.first(where: { $0["metadata"]?["key"]?.text == key }) { return try Self.identifier(known) }
+        let wanted = try StripeAmount.number(amount)
+        let form = StripeForm([("amount", String(wanted)), ("metadata[key]", key)])
+        let answer = try await client.post(path, form, key: key)
+        // Somebody has taken as much back in the dashboard.
+        let byHand = made.filter { $0["metadata"]?["key"] == nil }
+        if answer.failure != nil, let last = byHand.first, Self.sum(byHand) >= wanted {
+            return try Self.identifier(last)
+        }
+        return try identifier(of: answer)
+    }
+
+    package func payOut(_ amount: Money, of account: String, key: String) async throws(GatewayFailure) -> String {
+        let account = try Self.segment(account)
+        let made = try await found(client.get("/v1/payouts?limit=100", account: account))
+        if let known = made.first(where: { $0["metadata"]?["key"]?.text == key }) { return try Self.payout(known) }
+        let form = StripeForm([
+            ("amount", String(try StripeAmount.number(amount))), ("currency", amount.currency.rawValue.lowercased()),
+            ("metadata[key]", key),
+        ])
+        let answer = try await client.post("/v1/payouts", form, key: key, account: account)
+        if let failure = answer.failure { throw .refused(failure) }
+        return try Self.payout(answer.json)
+    }
+
+    // MARK: Reading
+
+    /// - Source: https://docs.stripe.com/api/payouts/object: a bank may send it back days later.
+    private static func payout(_ json: JSONValue) throws(GatewayFailure) -> String {
+        let status = json["status"]?.text
+        guard status != "failed", status != "canceled" else {
+            throw .refused(
+                Payment.Failure(
+                    code: json["failure_code"]?.text ?? status ?? "failed",
+                    message: json["failure_message"]?.text ?? "the bank did not take the money"))
+        }
+        return try identifier(json)
+    }
+
+    /// What a list has, newest first. A list that is refused does not say that nothing was made.
+    private func found(_ answer: StripeClient.Answer) throws(GatewayFailure) -> [JSONValue] {
+        if let failure = answer.failure { throw .unavailable(failure.message) }
+        guard let found = answer.json["data"]?.elements else { throw .unknown("stripe's list can't be read") }
+        return found
+    }
+
+    private static func sum(_ made: [JSONValue]) -> Int64 { made.reduce(0) { $0 + ($1["amount"]?.integer ?? 0) } }
+
+    private func identifier(of answer: StripeClient.Answer) throws(GatewayFailure) -> String {
+        if let failure = answer.failure { throw .refused(failure) }
+        return try Self.identifier(answer.json)
+    }
+
+    private static func identifier(_ json: JSONValue) throws(GatewayFailure) -> String {
+        guard let id = json["id"]?.text else { throw .unknown("stripe's answer has no id") }
+        return id
+    }
+}

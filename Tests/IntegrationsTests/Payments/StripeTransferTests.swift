@@ -1,0 +1,164 @@
+import Catalog
+import Logging
+import Testing
+
+@testable import Commerce
+@testable import Integrations
+
+/// Money for sellers: what goes to Stripe byte for byte, and what its answers mean.
+@Suite struct StripeTransferTests {
+    private static let empty = #"{"object":"list","has_more":false,"data":[]}"#
+    private let net = Money(minorUnits: 1_846, currency: CurrencyCode("EUR"))
+
+    private func gateway(_ server: ScriptedServer) -> StripeGateway {
+        StripeGateway(
+            key: "sk_test_1", webhookSecret: nil, url: server.url, allowsPrivateAddresses: true,
+            logger: Logger(label: "test", factory: { _ in KeptLog() }))
+    }
+
+    /// - Parameter listed: what lists have.
+    private func server(
+        _ answer: String, status: Int = 200, listed: String = empty, listStatus: Int = 200
+    ) throws -> ScriptedServer {
+        try ScriptedServer { $0.method == "GET" ? .json(listStatus, listed) : .json(status, answer) }
+    }
+
+    private func failure(_ work: () async throws(GatewayFailure) -> String) async -> GatewayFailure? {
+        do throws(GatewayFailure) {
+            _ = try await work()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private func isRefused(_ failure: GatewayFailure?) -> Bool {
+        if case .refused = failure { true } else { false }
+    }
+
+    private func isUnavailable(_ failure: GatewayFailure?) -> Bool {
+        if case .unavailable = failure { true } else { false }
+    }
+
+    private static let refusal =
+        #"{"error":{"type":"invalid_request_error","code":"balance_insufficient","message":"Insufficient funds"}}"#
+
+    // MARK: Transfers
+
+    @Test func aTransferIsLookedForAndThenMade() async throws {
+        let server = try server(#"{"id":"tr_1","object":"transfer","amount":1846,"currency":"eur"}"#)
+        #expect(try await gateway(server).transfer(net, to: "acct_1", key: "pto_1-transfer") == "tr_1")
+        let seen = server.requests
+        #expect(seen.map(\.method) == ["GET", "POST"])
+        #expect(seen[0].target == "/v1/transfers?transfer_group=pto_1-transfer&limit=1")
+        #expect(seen[1].target == "/v1/transfers" && seen[1].headers["idempotency-key"] == "pto_1-transfer")
+        #expect(seen[1].text == "amount=1846&currency=eur&destination=acct_1&transfer_group=pto_1-transfer")
+    }
+
+    /// Stripe has forgotten the key by then.
+    @Test func aTransferOfLongAgoIsFound() async throws {
+        let server = try server("{}", listed: #"{"data":[{"id":"tr_1","amount":1846}]}"#)
+        #expect(try await gateway(server).transfer(net, to: "acct_1", key: "k") == "tr_1")
+        #expect(server.requests.map(\.method) == ["GET"])
+    }
+
+    @Test func aTransferThatStripeRefusesIsRefusedAndAListIsNot() async throws {
+        let refusing = try server(Self.refusal, status: 400)
+        #expect(
+            await failure { () async throws(GatewayFailure) in
+                try await gateway(refusing).transfer(net, to: "acct_1", key: "k")
+            } == .refused(Payment.Failure(code: "balance_insufficient", message: "Insufficient funds")))
+        // Nobody knows whether it was made.
+        let closed = try server("{}", listed: Self.refusal, listStatus: 400)
+        let stripe = self.gateway(closed)
+        let transfer = await failure { () async throws(GatewayFailure) in
+            try await stripe.transfer(net, to: "acct_1", key: "k")
+        }
+        let payout = await failure { () async throws(GatewayFailure) in
+            try await stripe.payOut(net, of: "acct_1", key: "k")
+        }
+        let reversal = await failure { () async throws(GatewayFailure) in
+            try await stripe.reverse(net, of: "tr_1", key: "k")
+        }
+        #expect(isUnavailable(transfer) && isUnavailable(payout) && isUnavailable(reversal))
+        #expect(closed.requests.map(\.method) == ["GET", "GET", "GET"])
+    }
+
+    // MARK: Payouts
+
+    @Test func aPayoutIsMadeForTheAccount() async throws {
+        let server = try server(#"{"id":"po_1","object":"payout","status":"pending"}"#)
+        #expect(try await gateway(server).payOut(net, of: "acct_1", key: "pto_1-payout") == "po_1")
+        let seen = server.requests
+        #expect(seen.map(\.target) == ["/v1/payouts?limit=100", "/v1/payouts"])
+        #expect(seen.allSatisfy { $0.headers["stripe-account"] == "acct_1" })
+        #expect(seen[1].text == "amount=1846&currency=eur&metadata%5Bkey%5D=pto_1-payout")
+        #expect(seen[1].headers["idempotency-key"] == "pto_1-payout")
+    }
+
+    @Test func aPayoutOfLongAgoIsFoundByItsKey() async throws {
+        func listed(_ status: String) -> String {
+            #"""
+            {"data":[{"id":"po_2","status":"paid","metadata":{"key":"other"}},{"id":"po_3","status":"paid","metadata":{}},
+             {"id":"po_1","status":"\#(status)","failure_code":"account_closed","failure_message":"It is closed.",
+              "metadata":{"key":"k"}}]}
+            """#
+        }
+        let paid = try server("{}", listed: listed("paid"))
+        #expect(try await gateway(paid).payOut(net, of: "acct_1", key: "k") == "po_1")
+        for status in ["failed", "canceled"] {
+            let back = try server("{}", listed: listed(status))
+            let found = await failure { () async throws(GatewayFailure) in
+                try await gateway(back).payOut(net, of: "acct_1", key: "k")
+            }
+            #expect(found == .refused(Payment.Failure(code: "account_closed", message: "It is closed.")))
+            #expect(back.requests.map(\.method) == ["GET"])
+        }
+    }
+
+    // MARK: Reversals
+
+    @Test func aTransferIsTakenBackInParts() async throws {
+        let server = try server(
+            #"{"id":"trr_2","object":"transfer_reversal","amount":923,"currency":"eur","transfer":"tr_1"}"#,
+            listed: #"{"data":[{"id":"trr_1","amount":923,"metadata":{"key":"ref_1-line-1"}}]}"#)
+        let amount = Money(minorUnits: 923, currency: CurrencyCode("EUR"))
+        #expect(try await gateway(server).reverse(amount, of: "tr_1", key: "ref_1-line-2") == "trr_2")
+        let seen = server.requests
+        #expect(seen.map(\.target) == ["/v1/transfers/tr_1/reversals?limit=100", "/v1/transfers/tr_1/reversals"])
+        #expect(seen[1].text == "amount=923&metadata%5Bkey%5D=ref_1-line-2")
+        #expect(seen[1].headers["idempotency-key"] == "ref_1-line-2")
+        #expect(try await gateway(server).reverse(amount, of: "tr_1", key: "ref_1-line-1") == "trr_1")
+        #expect(server.requests.count == 3)
+    }
+
+    @Test(arguments: [(1_846, true), (1_845, false)]) func whatWasTakenBackByHandCounts(amount: Int, isBack: Bool)
+        async throws
+    {
+        let server = try server(
+            Self.refusal, status: 400, listed: #"{"data":[{"id":"trr_9","amount":\#(amount),"metadata":{}}]}"#)
+        let gateway = self.gateway(server)
+        if isBack {
+            #expect(try await gateway.reverse(net, of: "tr_1", key: "k") == "trr_9")
+        } else {
+            let found = await failure { () async throws(GatewayFailure) in
+                try await gateway.reverse(net, of: "tr_1", key: "k")
+            }
+            #expect(isRefused(found))
+        }
+    }
+
+    @Test func namesThatLeadElsewhereAreRefused() async throws {
+        let server = try server("{}")
+        for name in ["../payouts", "tr_1?x=y", "", "tr 1", "a\r\nX: y"] {
+            let reversal = await failure { () async throws(GatewayFailure) in
+                try await gateway(server).reverse(net, of: name, key: "k")
+            }
+            let payout = await failure { () async throws(GatewayFailure) in
+                try await gateway(server).payOut(net, of: name, key: "k")
+            }
+            #expect(isRefused(reversal) && isRefused(payout))
+        }
+        #expect(server.requests.isEmpty)
+    }
+}
