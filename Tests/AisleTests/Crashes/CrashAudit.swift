@@ -24,6 +24,7 @@ struct CrashAudit {
         SELECT (SELECT count(*) FROM payment WHERE state IN ('created', 'authorized', 'voiding')) AS payments,
             (SELECT count(*) FROM paymentRefund WHERE state = 'pending') AS refunds,
             (SELECT count(*) FROM orderReturn WHERE state = 'RECEIVED') AS returns,
+            (SELECT count(*) FROM sellerPayout WHERE state = 'sending') AS payouts,
             (SELECT count(*) FROM placedOrder
                 WHERE state = 'CANCELLED' AND refundedMinorUnits < paidMinorUnits) AS owed,
             (SELECT count(*) FROM mail WHERE state = 'pending') AS mails,
@@ -184,11 +185,15 @@ struct CrashAudit {
             .map { "intent: \($0.record["state"]?.text ?? "") \($0.record["amount"]?.integer ?? 0)" }
         let refunds = journal().values.filter { $0.kind == "refund" }
             .map { "gateway refund: \($0.record["minor_units"]?.integer ?? 0)" }
+        let movements = journal().values.filter { $0.kind == "movement" }.map { movement in
+            let words = ["kind", "account"].map { movement.record[$0]?.text ?? "" }
+            return "gateway \(words.joined(separator: " ")) \(movement.record["amount"]?.integer ?? 0)"
+        }
         let subjects = Self.mails(site).compactMap { mail in
             mail.firstMatch(of: /Subject: ([^\r\n]*)/)
                 .map { "mail: " + String($0.output.1).replacing(/[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}/, with: "#") }
         }
-        return (rows + intents + refunds + subjects).sorted()
+        return (rows + intents + refunds + movements + subjects).sorted()
     }
 
     private static let outcomes = [
@@ -200,6 +205,10 @@ struct CrashAudit {
         ("return", "SELECT state, refundMinorUnits FROM orderReturn"),
         ("credit note", "SELECT number, minorUnits FROM creditNote"),
         ("seller", "SELECT kind, gross, commission, net FROM sellerEntry"),
+        (
+            "payout",
+            "SELECT state, minorUnits, transferID IS NOT NULL, reversalID IS NOT NULL FROM sellerPayout"
+        ),
         ("reservation", "SELECT state, count(*) FROM reservation GROUP BY state"),
         ("moved", "SELECT sku, reason, change FROM stockMovement WHERE reference GLOB 'ord_*'"),
         ("code", "SELECT code, count(*) FROM promotionUse GROUP BY code"),

@@ -12,7 +12,7 @@ struct CrashPurchase {
         case confirmed
         /// A guest's bank asks for a confirmation; the guest takes another card, and what the first reserved is let go.
         case changed
-        /// A card is declined, another one pays.
+        /// A card is declined, another one pays. The seller gets a part of its money, and another part its bank refuses.
         case declined
         /// The answer to taking the money is lost; the shop calls the order off.
         case unanswered
@@ -40,6 +40,8 @@ struct CrashPurchase {
     let kind: Kind
     let buyer: CrashShopper
     let shop: CrashShopper
+    /// `nil` without accounts.
+    let seller: (id: String, owner: CrashShopper)?
     private(set) var order = ""
 
     init(_ kind: Kind, _ host: CrashHost, _ template: CrashTemplate) {
@@ -47,6 +49,9 @@ struct CrashPurchase {
         let account = kind.hasAccount ? template.customer : nil
         buyer = CrashShopper(host, account.map { ["Authorization": "Bearer \($0)"] } ?? [:])
         shop = CrashShopper(host, ["X-Api-Key": template.key])
+        seller = template.seller.map { seller in
+            (seller.id, CrashShopper(host, ["Authorization": "Bearer \(seller.access)"]))
+        }
     }
 
     mutating func run() throws {
@@ -76,6 +81,8 @@ struct CrashPurchase {
             try payAgain()
             try expect(["CONFIRMED"])
             try send()
+            try payOut(to: "acct_bern", endsAs: "paid")
+            try payOut(to: "acct_payout_refused", endsAs: "rejected")
         case .unanswered:
             try expect(["CONFIRMED"])
             _ = try shop.send("POST", "/orders/\(order)/cancel", ["reason": "sold elsewhere"]).expecting(200)
@@ -192,5 +199,18 @@ struct CrashPurchase {
         }
         let body: JSONValue = amount.map { ["amount": .integer($0), "reason": "scratched"] } ?? ["reason": "sorry"]
         _ = try shop.send("POST", "/payments/\(payment)/refund", body).expecting(201)
+    }
+    /// The seller asks for money, and the shop sends it over the gateway.
+    private func payOut(to account: String, endsAs state: String) throws {
+        guard let seller else { throw CrashFailure("there is no seller") }
+        _ = try shop.send("PUT", "/admin/sellers/\(seller.id)/payout-account", ["account": .string(account)])
+            .expecting(200)
+        let payouts = "/sellers/\(seller.id)/payouts"
+        let id = try seller.owner.send("POST", payouts, ["currency": "EUR", "amount": 1_000]).expecting(201).text("id")
+        _ = try shop.send("POST", "/admin/payouts/\(id)/send").expecting(200)
+        _ = try seller.owner.wait(for: "\(id) to be \(state)") { () -> Bool? in
+            let all = try seller.owner.get(payouts)["payouts"]?.elements ?? []
+            return all.contains { $0["id"]?.text == id && $0["state"]?.text == state } ? true : nil
+        }
     }
 }

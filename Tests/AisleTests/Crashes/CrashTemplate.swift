@@ -9,6 +9,8 @@ final class CrashTemplate: Sendable {
     let key: String
     /// An access token, good for an hour; `nil` without accounts.
     let customer: String?
+    /// The seller's id, and an access token of its owner; `nil` without accounts.
+    let seller: (id: String, access: String)?
 
     private static let password = "correct horse battery"
 
@@ -33,15 +35,17 @@ final class CrashTemplate: Sendable {
         ]
         if hasAccounts {
             let sam = try Self.person("sam", host)
-            let seller = CrashShopper(host, ["Authorization": "Bearer \(sam)"])
-            let id = try seller.send("POST", "/sellers/register", ["name": "Bags of Bern", "country": "CH"])
+            let owner = CrashShopper(host, ["Authorization": "Bearer \(sam)"])
+            let id = try owner.send("POST", "/sellers/register", ["name": "Bags of Bern", "country": "CH"])
                 .expecting(201).text("id")
             _ = try shop.send("POST", "/admin/sellers/\(id)/approve").expecting(200)
-            _ = try seller.send("POST", "/sellers/\(id)/products", product).expecting(201)
+            _ = try owner.send("POST", "/sellers/\(id)/products", product).expecting(201)
             customer = try Self.person("ann", host)
+            self.seller = (id, sam)
         } else {
             _ = try shop.send("PUT", "/products/bern-1", product).expecting(200, 201)
             customer = nil
+            seller = nil
         }
         try host.settle()
         for name in ["steps", "server.log"] { try FileManager.default.removeItem(atPath: site.path(name)) }
