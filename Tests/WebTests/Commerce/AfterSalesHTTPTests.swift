@@ -53,7 +53,7 @@ import Testing
         }
         let payments = server.shop.payments
         let card = try await payments.method(["token": "pm_card_visa"], of: nil)
-        _ = try await payments.pay(order, method: card, by: .service("test"))
+        _ = try await payments.pay(order, method: card, begun: nil, by: .service("test"))
         return try await server.shop.store.write { db in
             let keeper = OrderStore(db).keeper(.service("test"), at: now)
             for step in [FulfilmentStep.processing, .shipped(carrier: nil, trackingNumber: nil), .delivered] {

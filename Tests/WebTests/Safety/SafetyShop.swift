@@ -156,7 +156,7 @@ struct SafetyShop: Sendable {
                 draft, reservedUntil: now.adding(600_000), token: OrderSecrets.hash(Self.orderSecret), numbers)
         }
         let method = try await server.shop.payments.method(["token": "pm_card_visa"], of: nil)
-        _ = try await server.shop.payments.pay(order, method: method, by: .service("test"))
+        _ = try await server.shop.payments.pay(order, method: method, begun: nil, by: .service("test"))
         let issuer = #"{"name":"Aisle GmbH","address":["Lagerweg 7","20095 Hamburg"]}"#
         #expect(try await person(.administrator).status("PUT", "/admin/invoice-issuer", issuer) == 200)
         let payments = try await person(.ann).call("GET", "/users/me/export").json["payments"]?["payments"]?.elements
