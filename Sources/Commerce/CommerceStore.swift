@@ -41,6 +41,24 @@ package final class CommerceStore: Sendable {
         return value
     }
 
+    /// Looks at what a request has come to, as the last thing that it does. The answer to a keyed request is kept with that, in
+    /// the transaction that has seen what is answered.
+    ///
+    /// - Parameter body: only reads.
+    /// - Throws: as ``read(_:)``.
+    package func lastLook<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(Refusal) -> Value {
+        guard PendingAnswer.current != nil else { return try await read(body) }
+        do throws(Refusal) {
+            return try await write(body)
+        } catch {
+            // Everything is done, and whoever has asked is told so even when nothing more can be written. Keeping the answer
+            // afterwards meets the same trouble, and its key stays taken.
+            return try await read(body)
+        }
+    }
+
     /// Runs `body` on one snapshot.
     ///
     /// - Throws: what `body` throws, as a refusal; `unavailable` at once when too many reads wait.

@@ -13,7 +13,7 @@ enum ImportTable {
         "Catalog": Row(mayUseFoundation: false),
         "Relevance": Row(ours: ["Catalog"], mayUseFoundation: false),
         "Analysis": Row(others: ["Yams"], native: ["CICU", "CXapian"]),
-        "Store": Row(ours: ["Catalog"], others: ["GRDB"]),
+        "Store": Row(ours: ["Catalog"], others: ["GRDB"], native: ["CSQLite"]),
         "SearchIndex": Row(
             ours: ["Catalog", "Analysis"], others: ["Logging"], native: ["CXapian", "CRoaring", "CZstd"]),
         "Search": Row(
@@ -43,6 +43,7 @@ enum ImportTable {
     /// Targets without Swift.
     static let nativeModules: Set<String> = [
         "CICU", "CXapian", "CRoaring", "CZlib", "CZstd", "CCurl", "CRabbitMQ", "CPages",
+        "CSQLite",
     ]
 
     /// What comes with the language and the system.

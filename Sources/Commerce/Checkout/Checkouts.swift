@@ -3,8 +3,8 @@ import Catalog
 /// From a cart to an order.
 ///
 /// A checkout freezes what is bought and what the buyer was told that it costs. Nothing else is bought without his saying so: when
-/// prices, discounts, shipping or taxes come to something else at the end, he has to name the new total. Stock is kept and the order is
-/// written down in one transaction; the payment begins after it.
+/// prices, discounts, shipping or taxes come to something else at the end, he has to name the new total. Stock is kept, and the order and
+/// its payment are written down in one transaction; the gateway is asked after it.
 package final class Checkouts: Sendable {
     private static let idLength = 24
     private static let orderIDLength = 20
@@ -224,19 +224,11 @@ package final class Checkouts: Sendable {
             made.paymentRefusal = error
         }
         let paid = made
-        do throws(Refusal) {
-            // A write, since the answer to the request's key is kept with it.
-            return try await store.write { try Self.asItIs(paid, OrderStore($0)) }
-        } catch {
-            // Whoever has paid is told so even when nothing more can be written.
-            return try await store.read { try Self.asItIs(paid, OrderStore($0)) }
+        return try await store.lastLook { db in
+            var made = paid
+            if let order = try OrderStore(db).order(made.order.id) { made.order = order }
+            return made
         }
-    }
-
-    private static func asItIs(_ made: Completed, _ orders: OrderStore) throws -> Completed {
-        var made = made
-        if let order = try orders.order(made.order.id) { made.order = order }
-        return made
     }
 
     // MARK: Shared

@@ -1,4 +1,5 @@
 import Catalog
+import Logging
 
 /// As checkouts and orders see payments.
 extension Payments: PaymentStarter {
@@ -27,13 +28,24 @@ extension Payments: PaymentStarter {
     ) async throws(Refusal) -> StartedPayment {
         let payment: Payment
         if let begun {
-            payment = try await advance(begun)
+            payment = await advancing(begun)
         } else if let reference = PaymentMethodReference(method.kept) {
             payment = try await pay(order.id, method: reference, by: .staff, caller)
         } else {
             throw Refusal(.storeDamaged, message: "the payment method of a checkout can't be read")
         }
         return StartedPayment(id: payment.id, json: payment.json(showsSecret: true))
+    }
+
+    /// What is written down goes on by itself: when nothing can be written now, the reconciler takes it up.
+    private func advancing(_ begun: Payment) async -> Payment {
+        do throws(Refusal) {
+            return try await advance(begun)
+        } catch {
+            logger.error(
+                "a payment has to wait for the store", metadata: ["id": "\(begun.id)", "reason": "\(error.message)"])
+            return begun
+        }
     }
 
     package func giveBack(_ order: Order, reason: String, by caller: Caller) async throws(Refusal) {

@@ -1,4 +1,3 @@
-import CSQLite
 import Catalog
 import Foundation
 import GRDB
@@ -43,7 +42,7 @@ package final class CatalogDatabase: Sendable {
     package let path: String
     private let busyTimeoutMilliseconds: Int
     private let pool: DatabasePool
-    private let readers: ReaderPool
+    private let readers: ReadingConnections
     private let observer: CommitObserver?
     /// For small writes that come from many at once.
     package let commits: GroupCommits
@@ -56,11 +55,12 @@ package final class CatalogDatabase: Sendable {
         observer = options.observer
         busyTimeoutMilliseconds = Int(options.busyTimeoutSeconds * 1_000)
         do {
-            Self.prepareLibrary
+            SQLiteLibrary.prepare
             try Self.checkFolder(of: path)
             let configuration = Self.configuration(options)
             pool = try DatabasePool(path: path, configuration: configuration)
-            readers = ReaderPool(path: path, configuration: configuration, connectionsMax: options.readersMax)
+            readers = ReadingConnections(
+                path: path, configuration: configuration, connectionsMax: options.readersMax)
             commits = GroupCommits(pool, options.observer)
             try Self.prepare(pool, options)
         } catch {
@@ -98,10 +98,13 @@ package final class CatalogDatabase: Sendable {
     /// As `Database.inTransaction`, which prepares the two statements of the transaction anew each time.
     private func snapshot<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try readers.read { db in
-            try db.cachedStatement(sql: "BEGIN DEFERRED TRANSACTION").execute()
-            // What only read has nothing to lose.
-            defer { try? db.cachedStatement(sql: "ROLLBACK TRANSACTION").execute() }
-            return try body(db)
+            let begin = try db.cachedStatement(sql: "BEGIN DEFERRED TRANSACTION")
+            let end = try db.cachedStatement(sql: "ROLLBACK TRANSACTION")
+            try begin.execute()
+            let outcome = Result { try body(db) }
+            // Some faults of the disk end it by themselves. What only reads has nothing to lose.
+            if db.isInsideTransaction { try end.execute() }
+            return try outcome.get()
         }
     }
 
@@ -169,18 +172,16 @@ package final class CatalogDatabase: Sendable {
 
     /// Closes all connections; waits for calls that are under way. Later calls are `internal_error`.
     package func close() throws(Refusal) {
+        let closed = Result { try readers.close() }
         do {
-            try readers.close()
             try pool.close()
+            try closed.get()
         } catch {
             throw StoreError.refusal(error)
         }
     }
 
     // MARK: Opening
-
-    /// Once, before the first connection.
-    private static let prepareLibrary: Void = csqlite_disable_memory_statistics()
 
     private static func configuration(_ options: Options) -> Configuration {
         var configuration = Configuration()
@@ -202,7 +203,7 @@ package final class CatalogDatabase: Sendable {
             try checkOwner(db)
         }
         let migrator = StoreMigrations.migrator
-        if try pool.read(migrator.hasBeenSuperseded) {
+        if try pool.writeWithoutTransaction(migrator.hasBeenSuperseded) {
             throw Refusal(.storeTooNew, message: "the store was made by a newer version of this program")
         }
         try migrator.migrate(pool)

@@ -6,8 +6,8 @@ extension Call {
     /// transaction, so that not even a crash between the two lets the write happen twice.
     ///
     /// - Parameter answer: to what the transaction made; without secrets where they are not kept (``Answer/keptBody``).
-    /// - Parameter write: exactly one write of ``CommerceStore`` that makes a `Value`, which it returns as it is; more writes where
-    ///   whoever asks again goes on with what is written (completing a checkout).
+    /// - Parameter write: exactly one write of ``CommerceStore`` that makes a `Value`, which it returns as it is. Other writes before
+    ///   it only where whoever asks again goes on with what is written (``CommerceStore/lastLook(_:)``).
     func once<Value: Sendable>(
         _ answer: @escaping @Sendable (Value) -> Answer, _ write: () async throws(Refusal) -> Value
     ) async throws(Refusal) -> Answer {

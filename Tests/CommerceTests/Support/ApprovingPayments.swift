@@ -9,6 +9,7 @@ final class ApprovingPayments: PaymentStarter {
     private let store: CommerceStore
     private let environment: CommerceEnvironment
     private let isAway = Mutex(false)
+    private let beginning = Mutex<Refusal?>(nil)
 
     init(_ store: CommerceStore, _ environment: CommerceEnvironment) {
         self.store = store
@@ -20,6 +21,9 @@ final class ApprovingPayments: PaymentStarter {
 
     func setAway(_ away: Bool) { isAway.withLock { $0 = away } }
 
+    /// Why no payment can be written down with its order.
+    func setBeginning(_ refusal: Refusal?) { beginning.withLock { $0 = refusal } }
+
     func method(_ body: JSONValue, of user: UserID?) async throws(Refusal) -> ChosenPaymentMethod {
         var reader = MemberReader(body, known: ["token"])
         let token = reader.text("token", bytes: 1...100, isRequired: true)
@@ -30,7 +34,10 @@ final class ApprovingPayments: PaymentStarter {
     /// Never: each step has a transaction of its own.
     func begin(
         _ order: Order, method: ChosenPaymentMethod, by caller: Caller, at now: Timestamp, in payments: PaymentStore
-    ) throws -> Payment? { nil }
+    ) throws -> Payment? {
+        if let refusal = beginning.withLock({ $0 }) { throw refusal }
+        return nil
+    }
 
     func pay(
         _ order: Order, method: ChosenPaymentMethod, begun: Payment?, by caller: Caller

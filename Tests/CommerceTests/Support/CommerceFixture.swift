@@ -18,10 +18,13 @@ final class CommerceFixture: Sendable {
     let payments: ApprovingPayments
 
     /// - Parameter usesGateway: takes money over the offline gateway instead of ``payments``.
-    init(seed: UInt64 = 1, usesGateway: Bool = false) throws {
+    /// - Parameter observer: is told of every commit.
+    init(seed: UInt64 = 1, usesGateway: Bool = false, observer: CommitObserver? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("aisle-commerce-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        database = try CatalogDatabase(path: folder.appendingPathComponent("catalog.sqlite").path)
+        database = try CatalogDatabase(
+            path: folder.appendingPathComponent("catalog.sqlite").path,
+            options: CatalogDatabase.Options(observer: observer))
         catalog = CatalogStore(database)
         let clock = TestClock()
         self.clock = clock

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// `DatabasePool` has such connections too, but looks for a changed schema before each read and finds a free connection in a way
 /// that costs more than looking for a single row: our schema changes only while a store is opened.
-final class ReaderPool: Sendable {
+final class ReadingConnections: Sendable {
     private struct State {
         /// The one that was used last is used first: its pages are in memory.
         var idle: [DatabaseQueue] = []
@@ -15,6 +15,7 @@ final class ReaderPool: Sendable {
 
     private let path: String
     private let configuration: Configuration
+    private let connectionsMax: Int
     private let places: DispatchSemaphore
     private let state = Mutex(State())
 
@@ -23,6 +24,7 @@ final class ReaderPool: Sendable {
     init(path: String, configuration: Configuration, connectionsMax: Int) {
         precondition(connectionsMax >= 1, "somebody reads")
         self.path = path
+        self.connectionsMax = connectionsMax
         var configuration = configuration
         configuration.readonly = true
         self.configuration = configuration
@@ -38,14 +40,18 @@ final class ReaderPool: Sendable {
         return try connection.unsafeRead(body)
     }
 
-    /// Closes the connections that nobody uses now; the others are closed after their reads.
+    /// Closes all connections; waits for reads that are under way.
     func close() throws {
+        state.withLock { $0.isClosed = true }
+        // Whoever has all places is alone.
+        for _ in 0..<connectionsMax { places.wait() }
+        defer { for _ in 0..<connectionsMax { places.signal() } }
         let idle = state.withLock { state in
-            state.isClosed = true
             defer { state.idle = [] }
             return state.idle
         }
-        for connection in idle { try connection.close() }
+        let failures = idle.compactMap { connection in Result { try connection.close() }.failure }
+        if let first = failures.first { throw first }
     }
 
     private func take() throws -> DatabaseQueue {
@@ -57,9 +63,12 @@ final class ReaderPool: Sendable {
     }
 
     private func putBack(_ connection: DatabaseQueue) {
-        state.withLock { state in
-            // A connection that nobody holds closes itself.
-            if !state.isClosed { state.idle.append(connection) }
-        }
+        state.withLock { $0.idle.append(connection) }
+    }
+}
+
+extension Result {
+    fileprivate var failure: Failure? {
+        if case .failure(let failure) = self { failure } else { nil }
     }
 }
