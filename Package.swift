@@ -91,34 +91,38 @@ let package = Package(
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
         ),
 
-        tests("CatalogTests", ["Catalog"]),
+        .target(name: "TestSupport", dependencies: [logging], path: "Tests/TestSupport", swiftSettings: settings),
+        tests("CatalogTests", ["Catalog", "TestSupport"]),
         tests("RelevanceTests", ["Catalog", "Relevance"], exclude: ["Reference"]),
-        tests("AnalysisTests", ["Analysis"], exclude: ["Cases"]),
+        tests("AnalysisTests", ["Analysis", "TestSupport"], exclude: ["Cases"]),
         tests("StoreTests", ["Catalog", "Store", grdb]),
-        tests("SearchIndexTests", ["Analysis", "Catalog", "SearchIndex"]),
+        tests("SearchIndexTests", ["Analysis", "Catalog", "SearchIndex", "TestSupport"]),
         tests(
             "SearchTests",
             [
-                "Analysis", "Catalog", "CZlib", "Relevance", "Search", "SearchIndex", "Store", "aisle", lifecycle,
-                logging,
+                "Analysis", "Catalog", "CZlib", "Relevance", "Search", "SearchIndex", "Store", "TestSupport", "aisle",
+                lifecycle, logging,
             ], exclude: ["Learning/LightGBM"]),
-        tests("CommerceTests", ["Catalog", "Commerce", "Integrations", "Store", grdb, logging]),
+        tests("CommerceTests", ["Catalog", "Commerce", "Integrations", "Store", "TestSupport", grdb, logging]),
         tests(
             "IntegrationsTests",
-            ["Catalog", "Commerce", "Integrations", "Store", crypto, cryptoExtras, grdb, lifecycle, logging],
+            [
+                "Catalog", "Commerce", "Integrations", "Store", "TestSupport", crypto, cryptoExtras, grdb, lifecycle,
+                logging,
+            ],
             exclude: ["Mail/mail_server.py"]),
         tests(
             "WebTests",
             [
-                "Analysis", "Catalog", "Commerce", "Integrations", "Relevance", "Search", "Web", "aisle", crypto,
-                hummingbird,
-                lifecycle,
-                logging,
-                metrics,
+                "Analysis", "Catalog", "Commerce", "Integrations", "Relevance", "Search", "TestSupport", "Web", "aisle",
+                crypto, hummingbird, lifecycle, logging, metrics,
             ]),
         tests(
             "AisleTests",
-            [arguments, grdb, "Catalog", "Commerce", "Integrations", "Relevance", "Search", "Web", "aisle"]),
+            [
+                arguments, grdb, "Catalog", "Commerce", "Integrations", "Relevance", "Search", "TestSupport", "Web",
+                "aisle",
+            ]),
         tests("TidyTests", []),
     ],
     cxxLanguageStandard: .cxx17

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Catalog
@@ -68,7 +69,7 @@ import Testing
     }
 
     @Test func randomBytesNeverCrash() {
-        var random = SeededRandom(seed: 11)
+        var random = SeededGenerator(seed: 11)
         let alphabet = Array(#"{}[]",:\u0123456789abcdefE+-. tn"#.utf8) + [0, 0xC3, 0xA9, 0xED, 0xFF]
         for _ in 0..<3_000 {
             let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in alphabet.randomElement(using: &random)!
@@ -77,20 +78,5 @@ import Testing
                 #expect((try? JSONReader.parse(JSONWriter.bytes(value))) == value)
             }
         }
-    }
-}
-
-/// The generator SplitMix64: the same numbers from the same seed on every machine.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

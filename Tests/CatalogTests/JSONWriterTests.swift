@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Catalog
@@ -16,7 +17,7 @@ import Testing
     func writes(value: JSONValue, expected: String) { #expect(text(value) == expected) }
 
     @Test func randomTreesReadBackTheSame() throws {
-        var random = SeededRandom(seed: 5)
+        var random = SeededGenerator(seed: 5)
         func tree(_ depth: Int) -> JSONValue {
             switch Int.random(in: 0...(depth > 4 ? 5 : 7), using: &random) {
             case 0: return .null

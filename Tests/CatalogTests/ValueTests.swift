@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Catalog
@@ -51,7 +52,7 @@ import Testing
     }
 
     @Test func isNeverEmptyAndAlwaysValid() throws {
-        var random = SeededRandom(seed: 3)
+        var random = SeededGenerator(seed: 3)
         for _ in 0..<500 {
             let scalars = (0..<Int.random(in: 0...120, using: &random)).compactMap { _ in
                 Unicode.Scalar(UInt32.random(in: 0...0x2FFF, using: &random))

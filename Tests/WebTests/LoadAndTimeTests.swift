@@ -4,6 +4,7 @@ import Logging
 import Search
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Web

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Logging
 import Search
+import TestSupport
 import Testing
 
 @testable import Web

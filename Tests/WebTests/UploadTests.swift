@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Search
+import TestSupport
 import Testing
 
 @testable import Web

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The whole purchase against a real server that is killed: at every numbered step (`KillSwitch`), again while it starts
@@ -16,7 +17,7 @@ import Testing
             undisturbed[one.run.kind] = one.outcome
         }
         let seed = UInt64(Date().timeIntervalSince1970)
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let runs = Self.runs(undisturbed.mapValues(\.steps), &random)
         let done = try await CrashRun.perform(runs, template)
         for (run, outcome) in done {
@@ -40,7 +41,7 @@ import Testing
 
     /// All steps of all purchases and then some with two cuts in the long run; a few of each otherwise.
     private static func runs(
-        _ steps: [CrashPurchase.Kind: Int], _ random: inout SeededRandom
+        _ steps: [CrashPurchase.Kind: Int], _ random: inout SeededGenerator
     ) -> [CrashRun] {
         var runs: [CrashRun] = []
         for kind in CrashPurchase.Kind.allCases {
@@ -66,7 +67,7 @@ import Testing
     @Test func severalBuyersAtOnceLoseNothingWheneverItIsKilled() async throws {
         let template = try await CrashRun.onThread { try CrashTemplate(hasAccounts: false) }
         let seed = UInt64(Date().timeIntervalSince1970)
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let (rounds, buyers) = (Self.isLong ? 10 : 1, 5)
         var kills = 0
         for round in 1...rounds {
@@ -105,21 +106,5 @@ import Testing
             #expect(left.count { $0.hasPrefix("order: ") } == buyers, "seed \(seed), round \(round): \(left)")
         }
         print("seed \(seed): \(rounds) rounds, \(kills) kills")
-    }
-}
-
-/// The same numbers for the same seed.
-/// - Source: Steele, Lea and Flood 2014 (SplitMix64).
-private struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 @testable import Analysis
 
 /// Paths and analyzers that the tests share; loading all analyzers takes a moment, so it happens once.
@@ -30,21 +31,6 @@ enum Fixtures {
     }
 
     static var isLong: Bool { ProcessInfo.processInfo.environment["LONG_TESTS"] == "1" }
-}
-
-/// SplitMix64: the same seed gives the same texts on every machine.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
 }
 
 /// Random texts that meet the corners of analysis: scripts, marks, punctuation, numbers, broken bytes.

@@ -1,6 +1,7 @@
 import Catalog
 import GRDB
 import Store
+import TestSupport
 import Testing
 
 @testable import Commerce

@@ -3,6 +3,7 @@ import GRDB
 import Logging
 import Store
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Commerce
@@ -143,12 +144,12 @@ import Testing
         let shop = try await PayoutFixture(account: "acct_payout_refused")
         let id = try await shop.request()
         let faulty = FaultyTransfers(try shop.gateway(), .reverse, .refused, times: 2)
-        let log = LevelLog()
+        let log = RecordedLog()
         let payouts = shop.payouts(faulty, logger: Logger(label: "test") { _ in log })
         let sent = try await payouts.send(id, by: shop.shop.administrator)
         #expect(sent.state == .sending && sent.note == "the bank account has been closed")
         #expect(try shop.balance() == PayoutFixture.earned - 5_000)
-        #expect(log.levels == [.error])
+        #expect(log.lines.map(\.level) == [.error])
         try await shop.restart(faulty)
         try await shop.ended(id, .rejected, "acct_payout_refused")
         #expect(try shop.stored(id).note == "the bank account has been closed")
@@ -218,34 +219,13 @@ import Testing
         try shop.keep { try $0.send(id, over: "stripe") }
         let faulty = FaultyTransfers(try shop.gateway(), .transfer, .away, times: 0)
         for transfers in [faulty, nil] {
-            let log = LevelLog()
+            let log = RecordedLog()
             let payouts = shop.payouts(transfers, logger: Logger(label: "test") { _ in log })
             await payouts.reconciler.begin()
             await payouts.reconciler.round()
-            #expect(log.levels == [.error])
+            #expect(log.lines.map(\.level) == [.error])
         }
         #expect(try await shop.payouts(faulty).send(id, by: shop.shop.administrator).state == .sending)
         #expect(faulty.made == [])
     }
-}
-
-/// Keeps how grave what was logged is.
-private final class LevelLog: LogHandler {
-    private let kept = Mutex<[Logger.Level]>([])
-
-    var levels: [Logger.Level] { kept.withLock { $0 } }
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    func log(event: LogEvent) { kept.withLock { $0.append(event.level) } }
 }

@@ -4,6 +4,7 @@ import Integrations
 import Logging
 import Store
 import Synchronization
+import TestSupport
 
 @testable import Commerce
 
@@ -89,19 +90,4 @@ final class TestClock: Sendable {
 
     /// - Parameter more: below 0 for a clock that is set back.
     func advance(milliseconds more: Int64) { milliseconds.withLock { $0 += more } }
-}
-
-/// SplitMix64: the same numbers for the same seed.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
 }

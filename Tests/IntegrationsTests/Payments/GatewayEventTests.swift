@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Store
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Commerce
@@ -75,7 +76,7 @@ final class FakeStripe: Sendable {
         payments = try fixture.payments(
             StripeGateway(
                 key: "sk_test_1", webhookSecret: Self.secret, url: server.url, allowsPrivateAddresses: true,
-                timeoutMilliseconds: 120_000, logger: Logger(label: "test", factory: { _ in KeptLog() })))
+                timeoutMilliseconds: 120_000, logger: Logger(label: "test", factory: { _ in RecordedLog() })))
     }
 
     private func event(_ id: String, _ type: String, payment: String) -> String {

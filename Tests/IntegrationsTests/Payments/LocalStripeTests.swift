@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Logging
+import TestSupport
 import Testing
 
 @testable import Commerce
@@ -19,7 +20,7 @@ import Testing
         stripe = try await LocalStripe(try #require(LocalStripe.python))
         gateway = StripeGateway(
             key: "sk_test_12345", webhookSecret: Self.secret, url: stripe.url, allowsPrivateAddresses: true,
-            logger: Logger(label: "test", factory: { _ in KeptLog() }))
+            logger: Logger(label: "test", factory: { _ in RecordedLog() }))
         payments = try fixture.payments(gateway)
     }
 

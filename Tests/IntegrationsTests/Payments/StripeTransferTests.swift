@@ -1,5 +1,6 @@
 import Catalog
 import Logging
+import TestSupport
 import Testing
 
 @testable import Commerce
@@ -13,7 +14,7 @@ import Testing
     private func gateway(_ server: ScriptedServer) -> StripeGateway {
         StripeGateway(
             key: "sk_test_1", webhookSecret: nil, url: server.url, allowsPrivateAddresses: true,
-            logger: Logger(label: "test", factory: { _ in KeptLog() }))
+            logger: Logger(label: "test", factory: { _ in RecordedLog() }))
     }
 
     /// - Parameter listed: what lists have.

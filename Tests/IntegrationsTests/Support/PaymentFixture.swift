@@ -4,6 +4,7 @@ import GRDB
 import Logging
 import Store
 import Synchronization
+import TestSupport
 
 @testable import Commerce
 @testable import Integrations
@@ -14,7 +15,7 @@ final class PaymentFixture: Sendable {
     let folder: URL
     let database: CatalogDatabase
     let clock = MovedClock()
-    let log = KeptLog()
+    let log = RecordedLog()
 
     static let currency = CurrencyCode("EUR")
     static let caller = Caller(actor: "test", correlationID: "request-1")
@@ -128,28 +129,4 @@ final class MovedClock: Sendable {
     var now: Timestamp { Timestamp(millisecondsSinceEpoch: milliseconds.withLock { $0 }) }
 
     func advance(seconds: Int64) { milliseconds.withLock { $0 += seconds * 1_000 } }
-}
-
-/// Keeps what was logged, as text.
-final class KeptLog: LogHandler {
-    private let kept = Mutex<String>("")
-
-    var text: String { kept.withLock { $0 } }
-
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    func log(event: LogEvent) {
-        kept.withLock { $0 += "\(event.message) \(event.metadata ?? [:])\n" }
-    }
 }

@@ -1,15 +1,16 @@
+import TestSupport
 import Testing
 @testable import SearchIndex
 
 @Suite struct BitmapTests {
-    private func random(_ generator: inout StorageRandom, limit: UInt32) -> Set<UInt32> {
+    private func random(_ generator: inout SeededGenerator, limit: UInt32) -> Set<UInt32> {
         let count = Int.random(in: 0...3_000, using: &generator)
         return Set((0..<count).map { _ in UInt32.random(in: 0..<limit, using: &generator) })
     }
 
     @Test(arguments: [UInt32(100), 5_000, 400_000])
     func operationsAgreeWithSets(limit: UInt32) {
-        var generator = StorageRandom(UInt64(limit))
+        var generator = SeededGenerator(seed: UInt64(limit))
         for _ in 0..<20 {
             let (left, right) = (random(&generator, limit: limit), random(&generator, limit: limit))
             let (a, b) = (Bitmap(sorted: left.sorted()), Bitmap(sorted: right.sorted()))

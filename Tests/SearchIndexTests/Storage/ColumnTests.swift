@@ -1,4 +1,5 @@
 import Catalog
+import TestSupport
 import Testing
 @testable import SearchIndex
 
@@ -11,7 +12,7 @@ import Testing
         var prices: [Price] = []
     }
 
-    private func rows(_ count: Int, _ generator: inout StorageRandom) -> [Row] {
+    private func rows(_ count: Int, _ generator: inout SeededGenerator) -> [Row] {
         (0..<count).map { _ in
             var row = Row()
             let values = Int.random(in: 0...3, using: &generator)
@@ -60,7 +61,7 @@ import Testing
     }
 
     /// The rows in segments of random sizes, some of them merged from two.
-    private func segments(_ rows: [Row], _ generator: inout StorageRandom) throws -> [Segment] {
+    private func segments(_ rows: [Row], _ generator: inout SeededGenerator) throws -> [Segment] {
         var segments: [Segment] = []
         var start = 0
         while start < rows.count {
@@ -86,7 +87,7 @@ import Testing
 
     @Test(arguments: 1...8)
     func agreeWithPlainLists(seed: Int) throws {
-        var generator = StorageRandom(UInt64(seed))
+        var generator = SeededGenerator(seed: UInt64(seed))
         let rows = rows(Int.random(in: 1...400, using: &generator), &generator)
         let segments = try segments(rows, &generator)
         let chosen = rows.indices.filter { _ in Bool.random(using: &generator) }
@@ -116,7 +117,7 @@ import Testing
 
     @Test(arguments: 1...8)
     func numbersAndPricesAgreeWithPlainLists(seed: Int) throws {
-        var generator = StorageRandom(UInt64(seed + 100))
+        var generator = SeededGenerator(seed: UInt64(seed + 100))
         let rows = rows(Int.random(in: 1...400, using: &generator), &generator)
         let segments = try segments(rows, &generator)
         let chosen = rows.indices.filter { _ in Bool.random(using: &generator) }
@@ -144,7 +145,7 @@ import Testing
     }
 
     @Test func mergingKeepsDocumentsInPlace() throws {
-        var generator = StorageRandom(5)
+        var generator = SeededGenerator(seed: 5)
         let rows = rows(120, &generator)
         for segment in try segments(rows, &generator) {
             for (index, docid) in segment.docids.enumerated() {

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import TestSupport
 import Testing
 @testable import SearchIndex
 
@@ -103,7 +104,7 @@ import Testing
     @Test(arguments: StorageFixtures.isLong ? Array(1...40) : [1, 2, 3])
     func randomHistoriesAgreeWithTheModel(seed: Int) throws {
         print("history seed \(seed)")
-        var generator = StorageRandom(UInt64(seed))
+        var generator = SeededGenerator(seed: UInt64(seed))
         let base = (0..<Int.random(in: 0...60, using: &generator)).map { StorageFixtures.product("p\($0)", seed: $0) }
         var location = try StorageFixtures.build(base, in: index)
         var model = IndexModel()

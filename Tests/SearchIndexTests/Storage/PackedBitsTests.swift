@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import SearchIndex
@@ -9,7 +10,7 @@ import Testing
     func numbersComeBack(numbers: [Int64]) throws { try check(numbers) }
 
     @Test func everyWidthComesBack() throws {
-        var random = StorageRandom(9)
+        var random = SeededGenerator(seed: 9)
         for width in 0...63 {
             let step = Int64.random(in: 1...3, using: &random)
             try check(

@@ -1,5 +1,6 @@
 import Analysis
 import Catalog
+import TestSupport
 import Testing
 
 @testable import SearchIndex

@@ -1,4 +1,5 @@
 import Catalog
+import TestSupport
 
 @testable import SearchIndex
 

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Store
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Search
@@ -129,7 +130,7 @@ import Testing
         var settings = EngineFixture.settings(shop.base.folder)
         let folder = shop.base.folder + "/analyzers"
         try FileManager.default.copyItem(atPath: settings.analyzersFolder, toPath: folder)
-        let log = WarningLog()
+        let log = RecordedLog()
         settings.analyzersFolder = folder
         func open() async throws -> Engine {
             try await Engine.open(
@@ -153,30 +154,5 @@ import Testing
         } catch {
             return (error as? Refusal)?.code
         }
-    }
-}
-
-/// Keeps the warnings.
-private final class WarningLog: LogHandler {
-    private let recorded = Mutex<[String]>([])
-
-    var warnings: [String] { recorded.withLock { $0 } }
-
-    // The level and metadata of a handler are values of a logger; a shared recorder needs neither.
-    var logLevel: Logger.Level {
-        get { .warning }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    func log(event: LogEvent) {
-        recorded.withLock { $0.append("\(event.message)") }
     }
 }

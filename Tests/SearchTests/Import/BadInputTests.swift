@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Store
+import TestSupport
 import Testing
 
 @testable import Search
@@ -78,7 +79,7 @@ import Testing
     /// Random damage never ends the process, and never loses a line without a word.
     @Test(arguments: ProcessInfo.processInfo.environment["LONG_TESTS"] == "1" ? Array(1...200) : Array(1...5))
     func randomDamageIsAlwaysAccountedFor(seed: UInt64) async throws {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let fixture = try CatalogFixture()
         let name = ["x.ndjson", "x.csv", "x.json", "x.ndjson.gz"].randomElement(using: &random) ?? ""
         var text = name.hasSuffix(".csv") ? "id,name,attributes.a\n" : name == "x.json" ? "[" : ""

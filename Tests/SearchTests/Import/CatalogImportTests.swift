@@ -2,6 +2,7 @@ import Catalog
 import Foundation
 import Store
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Search
@@ -176,7 +177,7 @@ import Testing
     /// Cancelled at a random batch, again and again, until one run gets through.
     @Test(arguments: ProcessInfo.processInfo.environment["LONG_TESTS"] == "1" ? Array(1...30) : [1, 2])
     func cancelledAndRunAgainEndsInTheSameState(seed: UInt64) async throws {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let text = (1...1_000).map { "{\"id\":\"\($0)\",\"sku\":\"s\($0)\",\"name\":\"Vase \($0)\",\"price\":\($0)}" }
         let whole = try CatalogFixture()
         _ = try await whole.importText(text.joined(separator: "\n"))

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Search
@@ -38,7 +39,7 @@ import Testing
     /// A block ends in the middle of everything: quotes, escapes, line ends.
     @Test(arguments: ["ndjson", "json", "csv"])
     func recordsSpanBlocks(format: String) throws {
-        var random = SeededRandom(seed: 7)
+        var random = SeededGenerator(seed: 7)
         var rows: [String] = []
         for number in 0..<400 {
             let length = Int.random(in: 0...2_000, using: &random)
@@ -166,20 +167,5 @@ func refusalCode(_ body: () throws -> Void) -> ErrorCode? {
         return refusal.code
     } catch {
         return nil
-    }
-}
-
-/// SplitMix64: the same numbers on every machine.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

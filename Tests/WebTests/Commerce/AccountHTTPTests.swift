@@ -3,6 +3,7 @@ import Commerce
 import Foundation
 import HTTPTypes
 import Search
+import TestSupport
 import Testing
 
 @testable import Web

@@ -4,6 +4,7 @@ import Foundation
 import Integrations
 import Logging
 import Search
+import TestSupport
 import Testing
 
 @testable import Commerce

@@ -7,6 +7,7 @@ import Logging
 import Search
 import ServiceLifecycle
 import Synchronization
+import TestSupport
 
 @testable import Web
 
@@ -128,47 +129,6 @@ struct TestServer: Sendable {
             try await tasks.waitForAll()
             return try outcome.get()
         }
-    }
-}
-
-/// Keeps what was logged.
-final class RecordedLog: LogHandler {
-    struct Line: Sendable {
-        var level: Logger.Level
-        var message: String
-        var metadata: Logger.Metadata
-    }
-
-    private let recorded = Mutex<[Line]>([])
-
-    /// Returns once such a line is there.
-    func first(_ isWanted: @Sendable (Line) -> Bool) async throws {
-        for _ in 0..<60_000 {
-            if lines.contains(where: isWanted) { return }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        throw RawClient.Failure(reason: "no such line in ten minutes")
-    }
-
-    var lines: [Line] { recorded.withLock { $0 } }
-
-    // The level and metadata of a handler are values of a logger; a shared recorder takes everything.
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    func log(event: LogEvent) {
-        let line = Line(level: event.level, message: "\(event.message)", metadata: event.metadata ?? [:])
-        recorded.withLock { $0.append(line) }
     }
 }
 
