@@ -71,6 +71,16 @@
             }
         }
 
+        /// Makes a call that may be cut off before it is made and before its answer is heard.
+        func between<Value, Failure>(
+            _ before: Step, _ after: Step, _ call: () async throws(Failure) -> Value
+        ) async throws(Failure) -> Value {
+            reach(before)
+            let value = try await call()
+            reach(after)
+            return value
+        }
+
         var commits: CommitObserver {
             CommitObserver(
                 willCommit: { self.reach(.beforeCommit) }, didCommit: { self.reach(.afterCommit) })

@@ -8,42 +8,33 @@
         let killSwitch: KillSwitch
 
         func authorize(_ request: AuthorizationRequest) async throws(GatewayFailure) -> GatewayIntent {
-            try await between(.beforeAuthorize, .afterAuthorize) { () async throws(GatewayFailure) in
+            try await killSwitch.between(.beforeAuthorize, .afterAuthorize) { () async throws(GatewayFailure) in
                 try await inner.authorize(request)
             }
         }
 
         func confirm(_ id: GatewayIntentID, isApproved: Bool) async throws(GatewayFailure) -> GatewayIntent {
-            try await between(.beforeConfirm, .afterConfirm) { () async throws(GatewayFailure) in
+            try await killSwitch.between(.beforeConfirm, .afterConfirm) { () async throws(GatewayFailure) in
                 try await inner.confirm(id, isApproved: isApproved)
             }
         }
 
         func capture(_ id: GatewayIntentID, key: String) async throws(GatewayFailure) -> GatewayIntent {
-            try await between(.beforeCapture, .afterCapture) { () async throws(GatewayFailure) in
+            try await killSwitch.between(.beforeCapture, .afterCapture) { () async throws(GatewayFailure) in
                 try await inner.capture(id, key: key)
             }
         }
 
         func cancel(_ id: GatewayIntentID, key: String) async throws(GatewayFailure) -> GatewayIntent {
-            try await between(.beforeCancel, .afterCancel) { () async throws(GatewayFailure) in
+            try await killSwitch.between(.beforeCancel, .afterCancel) { () async throws(GatewayFailure) in
                 try await inner.cancel(id, key: key)
             }
         }
 
         func refund(_ request: RefundRequest) async throws(GatewayFailure) -> GatewayRefund {
-            try await between(.beforeRefund, .afterRefund) { () async throws(GatewayFailure) in
+            try await killSwitch.between(.beforeRefund, .afterRefund) { () async throws(GatewayFailure) in
                 try await inner.refund(request)
             }
-        }
-
-        private func between<Value>(
-            _ before: KillSwitch.Step, _ after: KillSwitch.Step, _ call: () async throws(GatewayFailure) -> Value
-        ) async throws(GatewayFailure) -> Value {
-            killSwitch.reach(before)
-            let value = try await call()
-            killSwitch.reach(after)
-            return value
         }
     }
 #endif

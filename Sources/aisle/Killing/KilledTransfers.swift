@@ -8,24 +8,21 @@
         let killSwitch: KillSwitch
 
         func transfer(_ net: Money, to account: String, key: String) async throws(GatewayFailure) -> String {
-            killSwitch.reach(.beforeTransfer)
-            let id = try await transfers.transfer(net, to: account, key: key)
-            killSwitch.reach(.afterTransfer)
-            return id
+            try await killSwitch.between(.beforeTransfer, .afterTransfer) { () async throws(GatewayFailure) in
+                try await transfers.transfer(net, to: account, key: key)
+            }
         }
 
         func reverse(_ amount: Money, of transfer: String, key: String) async throws(GatewayFailure) -> String {
-            killSwitch.reach(.beforeReversal)
-            let id = try await transfers.reverse(amount, of: transfer, key: key)
-            killSwitch.reach(.afterReversal)
-            return id
+            try await killSwitch.between(.beforeReversal, .afterReversal) { () async throws(GatewayFailure) in
+                try await transfers.reverse(amount, of: transfer, key: key)
+            }
         }
 
         func payOut(_ amount: Money, of account: String, key: String) async throws(GatewayFailure) -> String {
-            killSwitch.reach(.beforePayout)
-            let id = try await transfers.payOut(amount, of: account, key: key)
-            killSwitch.reach(.afterPayout)
-            return id
+            try await killSwitch.between(.beforePayout, .afterPayout) { () async throws(GatewayFailure) in
+                try await transfers.payOut(amount, of: account, key: key)
+            }
         }
     }
 #endif
