@@ -35,12 +35,12 @@ package final class Shop: Sendable {
     /// - Parameter accounts: the key of the data folder, who takes mails, and the numbers accounts work by.
     /// - Parameter currency: in which prices hold when nobody names another.
     /// - Parameter gateway: moves the money.
-    /// - Parameter transfers: sends sellers theirs, over the same gateway; `nil` when it can't.
+    /// - Parameter transfers: sends sellers theirs, over the same gateway.
     /// - Parameter subscribers: who acts on events beside the modules of the shop.
     /// - Parameter payments: makes who takes the money of orders in the place of ``payments``.
     package init(
         database: CatalogDatabase, currency: CurrencyCode, environment: CommerceEnvironment,
-        accounts settings: AccountSettings, gateway: any PaymentGateway, transfers: (any SellerTransfers)? = nil,
+        accounts settings: AccountSettings, gateway: any PaymentGateway, transfers: any SellerTransfers,
         subscribers: [any EventSubscriber] = [], logger: Logger,
         payments makeStarter: ((CommerceStore, CommerceEnvironment) -> any OrderMoney)? = nil
     ) {

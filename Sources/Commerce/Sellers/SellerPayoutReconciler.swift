@@ -19,8 +19,7 @@ package final class SellerPayoutReconciler: Service {
     /// Makes everything due that is on its way: at the start nobody works on it.
     func begin() async {
         await attempt("the start") { () throws(Refusal) in
-            let now = self.payouts.environment.now()
-            let name = self.payouts.transfers == nil ? nil : self.payouts.gateway
+            let (now, name) = (self.payouts.environment.now(), self.payouts.gateway)
             let stranded = try await self.payouts.store.write { db in
                 try SellerLedgerStore(db).makeAllPayoutsDue(at: now)
                 return try SellerLedgerStore(db).strandedPayouts(except: name)
@@ -28,13 +27,12 @@ package final class SellerPayoutReconciler: Service {
             guard stranded > 0 else { return }
             self.payouts.logger.error(
                 "payouts of another gateway are on their way, start with that one to finish them",
-                metadata: ["count": "\(stranded)", "gateway": "\(self.payouts.gateway)"])
+                metadata: ["count": "\(stranded)", "gateway": "\(name)"])
         }
     }
 
     /// Looks after everything that is due, several at once: a gateway that hangs holds up few.
     package func round() async {
-        guard payouts.transfers != nil else { return }
         let (now, name) = (payouts.environment.now(), payouts.gateway)
         await attempt("what is due") { () throws(Refusal) in
             let due = try await self.payouts.store.read {

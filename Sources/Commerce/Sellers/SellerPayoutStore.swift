@@ -90,9 +90,7 @@ extension SellerLedgerStore {
     }
 
     /// How many payouts are on their way over a gateway other than the one in use.
-    ///
-    /// - Parameter gateway: `nil` when the one in use sends sellers nothing.
-    func strandedPayouts(except gateway: String?) throws -> Int {
+    func strandedPayouts(except gateway: String) throws -> Int {
         let sql = "SELECT count(*) FROM sellerPayout WHERE nextAt IS NOT NULL AND gateway IS NOT ?"
         return try Int.fetchOne(db, sql: sql, arguments: [gateway]) ?? 0
     }

@@ -14,13 +14,13 @@ package final class SellerPayouts: Sendable {
     let environment: CommerceEnvironment
     /// The name of the gateway.
     let gateway: String
-    let transfers: (any SellerTransfers)?
+    let transfers: any SellerTransfers
     let logger: Logger
 
-    /// - Parameter transfers: of the gateway; `nil` when it sends sellers nothing.
+    /// - Parameter transfers: of the gateway.
     package init(
         store: CommerceStore, environment: CommerceEnvironment, gateway: String,
-        transfers: (any SellerTransfers)?, logger: Logger
+        transfers: any SellerTransfers, logger: Logger
     ) {
         self.store = store
         self.environment = environment
@@ -33,12 +33,8 @@ package final class SellerPayouts: Sendable {
     ///
     /// - Returns: the payout, also when the gateway refused: that is its state. On its way still when the gateway does not
     ///   answer.
-    /// - Throws: `not_found`; `conflict` for one that was ended by hand, for a seller without an account, and for a gateway
-    ///   that sends sellers nothing.
+    /// - Throws: `not_found`; `conflict` for one that was ended by hand, and for a seller without an account.
     package func send(_ id: String, by administrator: Administrator) async throws(Refusal) -> SellerPayout {
-        guard transfers != nil else {
-            throw Refusal(.conflict, message: "the payment company \(gateway) sends sellers no money")
-        }
         _ = try await write(administrator.caller) { [gateway] in try $0.send(id, over: gateway) }
         return try await advance(id)
     }
@@ -50,7 +46,7 @@ package final class SellerPayouts: Sendable {
     func advance(_ id: String) async throws(Refusal) -> SellerPayout {
         var payout = try await store.read { try SellerStore($0).ledger.knownPayout(id) }
         for _ in 0..<Self.stepsMax {
-            guard payout.state == .sending, let sending = payout.sending, sending.gateway == gateway, let transfers
+            guard payout.state == .sending, let sending = payout.sending, sending.gateway == gateway
             else { return payout }
             let answer: PayoutAnswer
             do throws(GatewayFailure) {

@@ -43,7 +43,7 @@ struct PayoutFixture {
 
     /// The payouts of a process that starts now.
     func payouts(
-        _ transfers: (any SellerTransfers)?, gateway: String = "test", logger: Logger = CommerceFixture.logger
+        _ transfers: any SellerTransfers, gateway: String = "test", logger: Logger = CommerceFixture.logger
     ) -> SellerPayouts {
         SellerPayouts(
             store: CommerceStore(shop.base.database), environment: shop.base.shop.environment, gateway: gateway,

@@ -55,7 +55,7 @@ struct TestServer: Sendable {
         engineSettings change: (inout EngineSettings) -> Void = { _ in },
         accountPolicy changePolicy: (inout AccountPolicy) -> Void = { _ in },
         in kept: URL? = nil, providers: [any IdentityProvider] = [],
-        gateway: (_ folder: URL) throws -> any PaymentGateway = {
+        gateway: (_ folder: URL) throws -> any PaymentGateway & SellerTransfers = {
             try TestGateway(folder: $0.path, patience: .milliseconds(1))
         },
         rateClock: @escaping @Sendable () -> Int64 = { Int64(DispatchTime.now().uptimeNanoseconds) },
@@ -90,7 +90,7 @@ struct TestServer: Sendable {
             environment: CommerceEnvironment(
                 now: { Timestamp(millisecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1_000)) }),
             accounts: accounts,
-            gateway: gateway, transfers: gateway as? any SellerTransfers, logger: logger)
+            gateway: gateway, transfers: gateway, logger: logger)
         var settings = settings
         settings.port = 0
         settings.limits = Self.patient(settings.limits)
