@@ -9,6 +9,9 @@ import Commerce
 /// - Source: https://docs.stripe.com/connect/separate-charges-and-transfers, https://docs.stripe.com/connect/payouts-connected-accounts,
 ///   https://docs.stripe.com/api/transfers/list, https://docs.stripe.com/api/transfer_reversals/create
 extension StripeGateway: SellerTransfers {
+    /// A payout a day for 27 years.
+    private static let pagesMax = 100
+
     package func transfer(_ net: Money, to account: String, key: String) async throws(GatewayFailure) -> String {
         let group = StripeForm.encoded(key)
         let made = try await found(client.get("/v1/transfers?transfer_group=\(group)&limit=1"))
@@ -39,8 +42,9 @@ extension StripeGateway: SellerTransfers {
 
     package func payOut(_ amount: Money, of account: String, key: String) async throws(GatewayFailure) -> String {
         let account = try Self.segment(account)
-        let made = try await found(client.get("/v1/payouts?limit=100", account: account))
-        if let known = made.first(where: { $0["metadata"]?["key"]?.text == key }) { return try Self.payout(known) }
+        if let known = try await made("/v1/payouts", under: key, account: account).known {
+            return try Self.payout(known)
+        }
         let form = StripeForm([
             ("amount", String(try StripeAmount.number(amount))), ("currency", amount.currency.rawValue.lowercased()),
             ("metadata[key]", key),
@@ -64,7 +68,25 @@ extension StripeGateway: SellerTransfers {
         return try identifier(json)
     }
 
-    /// What a list has, newest first. A list that is refused does not say that nothing was made.
+    /// What a list has, newest first, up to what was made under the key.
+    private func made(
+        _ path: String, under key: String, account: String? = nil
+    ) async throws(GatewayFailure) -> (known: JSONValue?, others: [JSONValue]) {
+        var others: [JSONValue] = []
+        var rest = ""
+        for _ in 0..<Self.pagesMax {
+            let answer = try await client.get("\(path)?limit=100\(rest)", account: account)
+            let page = try found(answer)
+            if let known = page.first(where: { $0["metadata"]?["key"]?.text == key }) { return (known, others) }
+            others += page
+            guard answer.json["has_more"]?.boolean == true else { return (nil, others) }
+            guard let last = page.last else { throw .unknown("stripe's list can't be read") }
+            rest = "&starting_after=\(StripeForm.encoded(try Self.identifier(last)))"
+        }
+        throw .unknown("stripe's list is too long")
+    }
+
+    /// What a page of a list has, newest first. A list that is refused does not say that nothing was made.
     private func found(_ answer: StripeClient.Answer) throws(GatewayFailure) -> [JSONValue] {
         if let failure = answer.failure { throw .unavailable(failure.message) }
         guard let found = answer.json["data"]?.elements else { throw .unknown("stripe's list can't be read") }

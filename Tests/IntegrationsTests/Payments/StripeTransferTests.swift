@@ -117,6 +117,41 @@ import Testing
         }
     }
 
+    /// Pages of a hundred, the newest first; here they are of two.
+    @Test func aPayoutIsLookedForOnEveryPage() async throws {
+        func gateway(_ last: String) throws -> (StripeGateway, ScriptedServer) {
+            let server = try ScriptedServer { request in
+                switch request.target {
+                case "/v1/payouts?limit=100":
+                    .json(200, #"{"has_more":true,"data":[{"id":"po_9","metadata":{}},{"id":"po_8","metadata":{}}]}"#)
+                case "/v1/payouts?limit=100&starting_after=po_8": .json(200, last)
+                default: .json(200, #"{"id":"po_10","status":"pending"}"#)
+                }
+            }
+            return (self.gateway(server), server)
+        }
+        let (old, asked) = try gateway(#"{"has_more":true,"data":[{"id":"po_7","metadata":{"key":"k"}}]}"#)
+        #expect(try await old.payOut(net, of: "acct_1", key: "k") == "po_7")
+        #expect(asked.requests.map(\.method) == ["GET", "GET"])
+        #expect(asked.requests.allSatisfy { $0.headers["stripe-account"] == "acct_1" })
+        let (new, made) = try gateway(Self.empty)
+        #expect(try await new.payOut(net, of: "acct_1", key: "k") == "po_10")
+        #expect(made.requests.map(\.method) == ["GET", "GET", "POST"])
+    }
+
+    @Test(arguments: [#"[{"id":"po_1","metadata":{}}]"#, "[]"]) func aListWithoutEndIsUnknown(page: String) async throws
+    {
+        let server = try server("{}", listed: #"{"has_more":true,"data":\#(page)}"#)
+        let found = await failure { () async throws(GatewayFailure) in
+            try await gateway(server).payOut(net, of: "acct_1", key: "k")
+        }
+        guard case .unknown = found else {
+            Issue.record("expected unknown")
+            return
+        }
+        #expect(server.requests.allSatisfy { $0.method == "GET" } && server.requests.count <= 100)
+    }
+
     // MARK: Reversals
 
     @Test func aTransferIsTakenBackInParts() async throws {
