@@ -22,6 +22,6 @@ package protocol SellerTransfers: Sendable {
     /// Pays a part of a seller's balance to the seller's bank account.
     ///
     /// - Returns: what the gateway calls the payout.
-    /// - Throws: ``GatewayFailure/refused(_:)`` also when the bank has sent it back since.
+    /// - Throws: ``GatewayFailure/refused(_:)`` also when the bank has sent it back since, and when the account is gone.
     func payOut(_ amount: Money, of account: String, key: String) async throws(GatewayFailure) -> String
 }

@@ -64,13 +64,20 @@ struct StripeClient: Sendable {
         } catch {
             throw error.mayHaveArrived ? .unknown(error.message) : .unavailable(error.message)
         }
-        return try read(response)
+        return try read(response, for: account)
     }
 
     /// - Source: https://docs.stripe.com/api/errors, https://docs.stripe.com/error-low-level
-    private func read(_ response: HTTPExchange.Response) throws(GatewayFailure) -> Answer {
+    private func read(
+        _ response: HTTPExchange.Response, for account: String?
+    ) throws(GatewayFailure) -> Answer {
         let json = try? JSONReader.parse(response.body)
         switch response.status {
+        case 403 where account != nil && json?["error"]?["code"]?.text == "account_invalid":
+            // It will stay so. Stripe's own message has a part of the key in it, and sellers read the reason.
+            throw .refused(
+                Payment.Failure(
+                    code: "account_invalid", message: "the account is gone, or the shop may not use it any more"))
         case 401, 403:
             // Nobody's money moves until the operator has set the key right.
             logger.error("stripe does not take the key", metadata: ["status": "\(response.status)"])

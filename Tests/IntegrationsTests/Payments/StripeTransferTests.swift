@@ -152,6 +152,38 @@ import Testing
         #expect(server.requests.allSatisfy { $0.method == "GET" } && server.requests.count <= 100)
     }
 
+    private static let gone = #"""
+        {"error":{"type":"invalid_request_error","code":"account_invalid",
+         "message":"The provided key 'sk_test_*b1c2' does not have access to account 'acct_1'."}}
+        """#
+
+    /// The seller has left since the transfer: it has to come back.
+    @Test func anAccountThatIsGoneIsRefused() async throws {
+        for server in [try server("{}", listed: Self.gone, listStatus: 403), try server(Self.gone, status: 403)] {
+            let found = await failure { () async throws(GatewayFailure) in
+                try await gateway(server).payOut(net, of: "acct_1", key: "k")
+            }
+            guard case .refused(let failure) = found else {
+                Issue.record("expected a refusal, not \(String(describing: found))")
+                return
+            }
+            #expect(failure.code == "account_invalid" && !failure.message.contains("sk_test"))
+        }
+    }
+
+    /// Whatever is wrong then is the key, which the operator sets right.
+    @Test func aKeyThatIsNotTakenIsNoAccountThatIsGone() async throws {
+        let forbidden = try server("{}", listed: Self.refusal, listStatus: 403)
+        let payout = await failure { () async throws(GatewayFailure) in
+            try await gateway(forbidden).payOut(net, of: "acct_1", key: "k")
+        }
+        let shops = try server(Self.gone, status: 403)
+        let transfer = await failure { () async throws(GatewayFailure) in
+            try await gateway(shops).transfer(net, to: "acct_1", key: "k")
+        }
+        #expect(isUnavailable(payout) && isUnavailable(transfer))
+    }
+
     // MARK: Reversals
 
     @Test func aTransferIsTakenBackInParts() async throws {
