@@ -78,9 +78,9 @@ package struct GatewaySettings: Codable, Sendable, Equatable {
     /// Makes the gateway. Blocks for reading files.
     ///
     /// - Throws: `invalid_settings` for Stripe without a key; `file_unreadable`; as ``TestGateway``.
-    package func make(dataFolder: String, secrets: Secrets, logger: Logger) throws(Refusal)
-        -> any PaymentGateway & SellerTransfers
-    {
+    package func make(
+        dataFolder: String, secrets: Secrets, now: @escaping @Sendable () -> Timestamp, logger: Logger
+    ) throws(Refusal) -> any PaymentGateway & SellerTransfers {
         switch gateway {
         case .test: return try TestGateway(folder: dataFolder)
         case .stripe:
@@ -92,9 +92,12 @@ package struct GatewaySettings: Codable, Sendable, Equatable {
             }
             let webhookSecret = try Self.secret(secrets.stripeWebhookSecret, stripeWebhookSecretFile)
             if webhookSecret == nil { logger.warning("stripe's messages aren't taken: no secret for them is set") }
-            guard let stripeURL else { return StripeGateway(key: key, webhookSecret: webhookSecret, logger: logger) }
+            guard let stripeURL else {
+                return StripeGateway(key: key, webhookSecret: webhookSecret, now: now, logger: logger)
+            }
             return StripeGateway(
-                key: key, webhookSecret: webhookSecret, url: stripeURL, allowsPrivateAddresses: true, logger: logger)
+                key: key, webhookSecret: webhookSecret, url: stripeURL, allowsPrivateAddresses: true, now: now,
+                logger: logger)
         }
     }
 

@@ -3,7 +3,8 @@ import Catalog
 /// Sends sellers their money.
 ///
 /// Every call has a key, and the same call with the same key does nothing a second time but answers what the first did, however
-/// long ago that was: nothing else keeps money that is sent out from going out twice.
+/// long ago that was: nothing else keeps money that is sent out from going out twice. What was refused is not done: asked again, the
+/// gateway looks at it anew.
 package protocol SellerTransfers: Sendable {
     /// Moves a seller's money from the shop's balance to the seller's.
     ///
@@ -12,11 +13,11 @@ package protocol SellerTransfers: Sendable {
     /// - Returns: what the gateway calls the transfer.
     func transfer(_ net: Money, to account: String, key: String) async throws(GatewayFailure) -> String
 
-    /// Takes a part of a transfer back, or all of it. What somebody has taken back at the gateway counts.
+    /// Takes a transfer back. What somebody has taken back by hand at the gateway counts, and only the rest is taken.
     ///
     /// - Parameter transfer: what ``transfer(_:to:key:)`` answered.
-    /// - Parameter amount: at most what is left of the transfer.
-    /// - Returns: what the gateway calls the reversal.
+    /// - Parameter amount: all of the transfer; of parts, what was taken back by hand would count for each.
+    /// - Returns: what the gateway calls the reversal; when all was taken back by hand, the last one of these.
     func reverse(_ amount: Money, of transfer: String, key: String) async throws(GatewayFailure) -> String
 
     /// Pays a part of a seller's balance to the seller's bank account.

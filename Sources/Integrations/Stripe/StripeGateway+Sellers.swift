@@ -27,17 +27,17 @@ extension StripeGateway: SellerTransfers {
         _ amount: Money, of transfer: String, key: String
     ) async throws(GatewayFailure) -> String {
         let path = "/v1/transfers/\(try Self.segment(transfer))/reversals"
-        let made = try await found(client.get(path + "?limit=100"))
-        if let known = made.first(where: { $0["metadata"]?["key"]?.text == key }) { return try Self.identifier(known) }
-        let wanted = try StripeAmount.number(amount)
-        let form = StripeForm([("amount", String(wanted)), ("metadata[key]", key)])
-        let answer = try await client.post(path, form, key: key)
-        // Somebody has taken as much back in the dashboard.
-        let byHand = made.filter { $0["metadata"]?["key"] == nil }
-        if answer.failure != nil, let last = byHand.first, Self.sum(byHand) >= wanted {
-            return try Self.identifier(last)
-        }
-        return try identifier(of: answer)
+        let (known, others) = try await made(path, under: key)
+        if let known { return try Self.identifier(known) }
+        // Somebody has taken it back in the dashboard, or a part of it.
+        let byHand = others.filter { $0["metadata"]?["key"] == nil }
+        let left = try StripeAmount.number(amount) - byHand.reduce(0) { $0 + ($1["amount"]?.integer ?? 0) }
+        if left <= 0, let last = byHand.first { return try Self.identifier(last) }
+        let form = StripeForm([("amount", String(left)), ("metadata[key]", key)])
+        // Stripe repeats a refusal to a key for a day, whatever has changed meanwhile. Of two keys, around the full hour, one is
+        // refused too: no more comes back than was transferred.
+        let hour = now().millisecondsSinceEpoch / 3_600_000
+        return try await identifier(of: client.post(path, form, key: "\(key)-\(left)-\(hour)"))
     }
 
     package func payOut(_ amount: Money, of account: String, key: String) async throws(GatewayFailure) -> String {
@@ -92,8 +92,6 @@ extension StripeGateway: SellerTransfers {
         guard let found = answer.json["data"]?.elements else { throw .unknown("stripe's list can't be read") }
         return found
     }
-
-    private static func sum(_ made: [JSONValue]) -> Int64 { made.reduce(0) { $0 + ($1["amount"]?.integer ?? 0) } }
 
     private func identifier(of answer: StripeClient.Answer) throws(GatewayFailure) -> String {
         if let failure = answer.failure { throw .refused(failure) }

@@ -9,6 +9,7 @@ package struct StripeGateway: PaymentGateway {
     package let name = "stripe"
 
     let client: StripeClient
+    let now: @Sendable () -> Timestamp
     private let signature: StripeSignature?
 
     /// - Parameter key: the secret key, "sk_…".
@@ -16,12 +17,14 @@ package struct StripeGateway: PaymentGateway {
     /// - Parameter url: of another Stripe, for tests.
     package init(
         key: String, webhookSecret: String?, url: String = "https://api.stripe.com",
-        allowsPrivateAddresses: Bool = false, timeoutMilliseconds: Int? = nil, logger: Logger
+        allowsPrivateAddresses: Bool = false, timeoutMilliseconds: Int? = nil,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         client = StripeClient(
             exchange: HTTPExchange(label: "aisle.stripe"), url: url, key: key,
             allowsPrivateAddresses: allowsPrivateAddresses,
             timeoutMilliseconds: timeoutMilliseconds ?? StripeClient.timeoutMilliseconds, logger: logger)
+        self.now = now
         signature = webhookSecret.map { StripeSignature(secret: $0) }
     }
 

@@ -64,7 +64,8 @@ struct ServeCommand: AsyncParsableCommand {
             observer: SearchMetrics(registry: registry), commits: outside.commits)
         let broker = try settings.commerce.amqp.map { (amqp) throws(Refusal) in try amqp.address() }
         let gateway = try settings.payments.make(
-            dataFolder: settings.engine.dataFolder, secrets: Environment.ofProcess.paymentSecrets, logger: logger)
+            dataFolder: settings.engine.dataFolder, secrets: Environment.ofProcess.paymentSecrets,
+            now: SystemClock.now, logger: logger)
         let shop = Shop(
             database: engine.database, currency: CurrencyCode(settings.engine.currency),
             environment: CommerceEnvironment(now: SystemClock.now),

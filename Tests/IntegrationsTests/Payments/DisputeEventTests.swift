@@ -26,7 +26,7 @@ import Testing
         let log = Logger(label: "test", factory: { [log = fixture.log] _ in log })
         let gateway = StripeGateway(
             key: "sk_test_1", webhookSecret: Self.secret, url: server.url, allowsPrivateAddresses: true,
-            timeoutMilliseconds: 120_000, logger: log)
+            timeoutMilliseconds: 120_000, now: fixture.environment.now, logger: log)
         payments = try fixture.payments(gateway)
         disputes = Disputes(
             store: CommerceStore(fixture.database), environment: fixture.environment, gateway: gateway, logger: log)

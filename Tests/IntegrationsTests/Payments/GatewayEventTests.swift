@@ -76,7 +76,8 @@ final class FakeStripe: Sendable {
         payments = try fixture.payments(
             StripeGateway(
                 key: "sk_test_1", webhookSecret: Self.secret, url: server.url, allowsPrivateAddresses: true,
-                timeoutMilliseconds: 120_000, logger: Logger(label: "test", factory: { _ in RecordedLog() })))
+                timeoutMilliseconds: 120_000, now: fixture.environment.now,
+                logger: Logger(label: "test", factory: { _ in RecordedLog() })))
     }
 
     private func event(_ id: String, _ type: String, payment: String) -> String {

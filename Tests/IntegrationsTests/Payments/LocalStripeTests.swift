@@ -20,7 +20,7 @@ import Testing
         stripe = try await LocalStripe(try #require(LocalStripe.python))
         gateway = StripeGateway(
             key: "sk_test_12345", webhookSecret: Self.secret, url: stripe.url, allowsPrivateAddresses: true,
-            logger: Logger(label: "test", factory: { _ in RecordedLog() }))
+            now: fixture.environment.now, logger: Logger(label: "test", factory: { _ in RecordedLog() }))
         payments = try fixture.payments(gateway)
     }
 

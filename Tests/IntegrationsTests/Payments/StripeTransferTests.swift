@@ -1,5 +1,6 @@
 import Catalog
 import Logging
+import Synchronization
 import TestSupport
 import Testing
 
@@ -11,9 +12,11 @@ import Testing
     private static let empty = #"{"object":"list","has_more":false,"data":[]}"#
     private let net = Money(minorUnits: 1_846, currency: CurrencyCode("EUR"))
 
-    private func gateway(_ server: ScriptedServer) -> StripeGateway {
+    /// - Parameter minute: after the clocks' first one.
+    private func gateway(_ server: ScriptedServer, at minute: Int64 = 0) -> StripeGateway {
         StripeGateway(
             key: "sk_test_1", webhookSecret: nil, url: server.url, allowsPrivateAddresses: true,
+            now: { Timestamp(millisecondsSinceEpoch: minute * 60_000) },
             logger: Logger(label: "test", factory: { _ in RecordedLog() }))
     }
 
@@ -186,34 +189,55 @@ import Testing
 
     // MARK: Reversals
 
-    @Test func aTransferIsTakenBackInParts() async throws {
+    @Test func aReversalIsLookedForByItsKey() async throws {
         let server = try server(
             #"{"id":"trr_2","object":"transfer_reversal","amount":923,"currency":"eur","transfer":"tr_1"}"#,
             listed: #"{"data":[{"id":"trr_1","amount":923,"metadata":{"key":"ref_1-line-1"}}]}"#)
         let amount = Money(minorUnits: 923, currency: CurrencyCode("EUR"))
-        #expect(try await gateway(server).reverse(amount, of: "tr_1", key: "ref_1-line-2") == "trr_2")
+        #expect(try await gateway(server, at: 119).reverse(amount, of: "tr_1", key: "ref_1-line-2") == "trr_2")
         let seen = server.requests
         #expect(seen.map(\.target) == ["/v1/transfers/tr_1/reversals?limit=100", "/v1/transfers/tr_1/reversals"])
         #expect(seen[1].text == "amount=923&metadata%5Bkey%5D=ref_1-line-2")
-        #expect(seen[1].headers["idempotency-key"] == "ref_1-line-2")
+        #expect(seen[1].headers["idempotency-key"] == "ref_1-line-2-923-1")
         #expect(try await gateway(server).reverse(amount, of: "tr_1", key: "ref_1-line-1") == "trr_1")
         #expect(server.requests.count == 3)
     }
 
-    @Test(arguments: [(1_846, true), (1_845, false)]) func whatWasTakenBackByHandCounts(amount: Int, isBack: Bool)
-        async throws
-    {
+    /// - Parameter left: of 1,846 cents.
+    @Test(arguments: [(400, 1_446), (1_845, 1), (1_846, nil), (1_847, nil)] as [(Int, Int?)])
+    func whatWasTakenBackByHandCounts(amount: Int, left: Int?) async throws {
         let server = try server(
-            Self.refusal, status: 400, listed: #"{"data":[{"id":"trr_9","amount":\#(amount),"metadata":{}}]}"#)
-        let gateway = self.gateway(server)
-        if isBack {
-            #expect(try await gateway.reverse(net, of: "tr_1", key: "k") == "trr_9")
-        } else {
-            let found = await failure { () async throws(GatewayFailure) in
-                try await gateway.reverse(net, of: "tr_1", key: "k")
+            #"{"id":"trr_10"}"#,
+            listed: #"""
+                {"data":[{"id":"trr_9","amount":\#(amount - 100),"metadata":{}},{"id":"trr_8","amount":100}]}
+                """#)
+        #expect(try await gateway(server).reverse(net, of: "tr_1", key: "k") == (left == nil ? "trr_9" : "trr_10"))
+        let asked = server.requests.filter { $0.method == "POST" }
+        #expect(asked.map(\.text) == left.map { ["amount=\($0)&metadata%5Bkey%5D=k"] } ?? [])
+        #expect(asked.map { $0.headers["idempotency-key"] } == left.map { ["k-\($0)-0"] } ?? [])
+    }
+
+    /// A Stripe that answers a key as it did the first time. The seller's balance is filled up after the first refusal.
+    @Test func aRefusedReversalIsAskedForAnewWithinTheHour() async throws {
+        let answers = Mutex<[String: String]>([:])
+        let server = try ScriptedServer { request in
+            guard request.method == "POST" else { return .json(200, Self.empty) }
+            let key = request.headers["idempotency-key"] ?? ""
+            let answer = answers.withLock { answers in
+                if let known = answers[key] { return known }
+                answers[key] = answers.isEmpty ? Self.refusal : #"{"id":"trr_\#(answers.count)"}"#
+                return answers[key] ?? ""
             }
-            #expect(isRefused(found))
+            return .json(answer == Self.refusal ? 400 : 200, answer)
         }
+        for minute in [0, 59] as [Int64] {
+            let refused = await failure { () async throws(GatewayFailure) in
+                try await gateway(server, at: minute).reverse(net, of: "tr_1", key: "k")
+            }
+            #expect(isRefused(refused))
+        }
+        // Two who don't see each other's in the list.
+        for _ in 0..<2 { #expect(try await gateway(server, at: 60).reverse(net, of: "tr_1", key: "k") == "trr_1") }
     }
 
     @Test func namesThatLeadElsewhereAreRefused() async throws {

@@ -18,7 +18,8 @@ import Testing
     private func gateway(_ server: ScriptedServer, timeout: Int = 120_000) -> StripeGateway {
         StripeGateway(
             key: "sk_test_1", webhookSecret: nil, url: server.url, allowsPrivateAddresses: true,
-            timeoutMilliseconds: timeout, logger: Logger(label: "test", factory: { _ in RecordedLog() }))
+            timeoutMilliseconds: timeout, now: { Timestamp(millisecondsSinceEpoch: 0) },
+            logger: Logger(label: "test", factory: { _ in RecordedLog() }))
     }
 
     private let request = AuthorizationRequest(
@@ -129,7 +130,8 @@ import Testing
         #expect(unknown == .unknown("no answer in time"))
         let closed = StripeGateway(
             key: "sk", webhookSecret: nil, url: "http://127.0.0.1:\(try ScriptedServer.freePort())",
-            allowsPrivateAddresses: true, logger: Logger(label: "test", factory: { _ in RecordedLog() }))
+            allowsPrivateAddresses: true, now: { Timestamp(millisecondsSinceEpoch: 0) },
+            logger: Logger(label: "test", factory: { _ in RecordedLog() }))
         guard
             case .unavailable = await failure({ () async throws(GatewayFailure) in try await closed.authorize(request) }
             )

@@ -216,7 +216,7 @@ import Testing
             gateway: { _ in
                 StripeGateway(
                     key: "sk_test", webhookSecret: secret, url: "http://127.0.0.1:1", allowsPrivateAddresses: true,
-                    logger: Logger(label: "test"))
+                    now: { Timestamp(millisecondsSinceEpoch: 0) }, logger: Logger(label: "test"))
             }
         ) { server in
             let stripe = Client(server: server)

@@ -11,7 +11,8 @@ final class MessagingGateway: ForwardingGateway {
     let inner: any PaymentGateway
     let told = Mutex<[GatewayDispute]>([])
     private let stripe = StripeGateway(
-        key: "sk_test", webhookSecret: secret, url: "http://127.0.0.1:1", logger: Logger(label: "test"))
+        key: "sk_test", webhookSecret: secret, url: "http://127.0.0.1:1",
+        now: { Timestamp(millisecondsSinceEpoch: 0) }, logger: Logger(label: "test"))
 
     private let offline: TestGateway
 
