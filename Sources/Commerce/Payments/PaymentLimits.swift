@@ -1,6 +1,8 @@
 /// The limits of payments, each with its reason.
 package enum PaymentLimits {
-    /// How long a call of a request has before the reconciler takes over: longer than a gateway's time limit.
+    /// How long a step of a request has before the reconciler takes over: longer than a gateway's time limit for two calls, since
+    /// what goes to sellers is looked for before it is sent. A step that takes longer still, over a list of many pages, may be taken
+    /// twice at once, which its key makes harmless.
     static let leaseMilliseconds: Int64 = 45_000
     /// After which an authorization that nobody answers for is given up: as long as the pieces are kept.
     static let answerMilliseconds: Int64 = 15 * 60_000
@@ -11,7 +13,7 @@ package enum PaymentLimits {
     /// Pauses after calls without an answer double from the first to the longest.
     static let firstPauseMilliseconds: Int64 = 2_000
     static let longestPauseMilliseconds: Int64 = 5 * 60_000
-    /// Payments, refunds and messages that the reconciler looks after at once.
+    /// Payments, refunds and messages that a reconciler looks after at once; as many payouts.
     static let atOnce = 8
     /// How often a message about a payment that nobody knows is tried: with doubling pauses for a day.
     static let eventAttempts: Int64 = 300

@@ -6,7 +6,8 @@ import Logging
 struct StripeClient: Sendable {
     /// The form of answers that this gateway reads.
     static let version = "2024-06-20"
-    /// Below the lease of a payment, so that nobody else tries while an answer may come.
+    /// Two of them, a look and a call, are below the lease of payments and payouts, so that nobody else tries while an
+    /// answer may come.
     static let timeoutMilliseconds = 20_000
 
     let exchange: HTTPExchange

@@ -141,6 +141,11 @@ import Testing
         }
     }
 
+    /// Else the reconciler takes over while an answer may still come.
+    @Test func aLookAndACallAreOverBeforeTheLeaseIs() {
+        #expect(2 * Int64(StripeClient.timeoutMilliseconds) < PaymentLimits.leaseMilliseconds)
+    }
+
     @Test func paymentIsFoundByOurName() async throws {
         let server = try ScriptedServer { _ in .json(200, #"{"data":[\#(Self.intent("succeeded"))]}"#) }
         #expect(try await gateway(server).intent(of: PaymentID("pay_1"))?.state == .captured)
