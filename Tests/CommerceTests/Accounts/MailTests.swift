@@ -27,6 +27,19 @@ import Testing
         #expect(try await states(fixture) == ["sent11"])
     }
 
+    /// More than are read at once: an evening's orders don't wait for the next morning.
+    @Test func aRoundSendsWhateverWaits() async throws {
+        let fixture = try AccountFixture()
+        for number in 0..<45 {
+            try await fixture.accounts.signUp.register([
+                "email": .string("ann\(number)@example.com"), "password": "correct horse battery",
+            ])
+        }
+        await fixture.accounts.mails.round()
+        #expect(fixture.base.mails.all.count == 45)
+        #expect(Set(try await states(fixture)) == ["sent11"])
+    }
+
     @Test func waitingMailsCantBeReadInTheStore() async throws {
         let fixture = try AccountFixture()
         try await register(fixture)

@@ -37,15 +37,21 @@ package final class MailDispatcher: Service {
     /// Sends everything that is due now.
     package func round() async {
         do throws(Refusal) {
-            let instant = now()
-            let mails = try await store.read { db in
-                try MailStore(db).due(
-                    now: instant, longestPause: Self.longestPauseMilliseconds, limit: Self.mailsAtOnce)
-            }
-            for mail in mails { try await send(mail) }
+            // What is sent, given up or put off is not due any more.
+            while !Task.isCancelled, try await sendSome() == Self.mailsAtOnce {}
         } catch {
             logger.error("mails can't be sent", metadata: ["reason": "\(error.message)"])
         }
+    }
+
+    /// - Returns: how many were due, up to ``mailsAtOnce``.
+    private func sendSome() async throws(Refusal) -> Int {
+        let instant = now()
+        let mails = try await store.read { db in
+            try MailStore(db).due(now: instant, longestPause: Self.longestPauseMilliseconds, limit: Self.mailsAtOnce)
+        }
+        for mail in mails { try await send(mail) }
+        return mails.count
     }
 
     /// - Throws: what the store says; what the sender says is written down.
