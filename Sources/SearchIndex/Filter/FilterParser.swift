@@ -225,7 +225,9 @@ package struct FilterParser {
     }
 
     private mutating func field() throws(FilterLexer.Failure) -> String {
-        guard case .word(let word) = token else { throw fails("a field") }
+        guard case .word(let word) = token, !isKeyword("AND"), !isKeyword("OR"), !isKeyword("NOT") else {
+            throw fails("a field")
+        }
         let field = try Self.field(word, at: offset)
         try advance()
         return field

@@ -46,6 +46,7 @@ import Testing
         ("ä = 1", 0, "a field name"), ("é = 'x' OR", 0, "a field name"), ("a = 'é' OR ;", 12, "a field, a value"),
         ("a = App*", 7, "AND, OR"), ("a ! 1", 2, "a field, a value"), ("EXISTS(a", 8, "a closing"),
         ("'a' = 1", 0, "a field"), ("a >", 3, "a value"), ("a = 1 OR OR b = 1", 9, "a field"),
+        ("EXISTS(NOT)", 7, "a field"), ("exists(or)", 7, "a field"),
     ])
     func mistakeIsNamedWithItsOffset(_ text: String, _ offset: Int, _ expected: String) {
         let refusal = #expect(throws: Refusal.self) { try FilterParser.parse(text) }
