@@ -20,7 +20,7 @@ package final class CommerceStore: Sendable {
 
     package init(_ database: CatalogDatabase) {
         self.database = database
-        reading = (0..<Self.readers).map { DispatchQueue(label: "aisle.commerce.reads.\($0)") }
+        reading = (0..<Self.readers).map { DispatchQueue(label: "aisle.commerce.reads.\($0)", qos: .utility) }
     }
 
     /// Runs `body` in a transaction that is on the disk when the call returns, or not at all when it throws. What it makes may

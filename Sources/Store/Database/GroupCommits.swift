@@ -28,7 +28,8 @@ package final class GroupCommits: Sendable {
 
     private let writer: any DatabaseWriter
     private let observer: CommitObserver?
-    private let queue = DispatchQueue(label: "aisle.store.commits")
+    /// Of the quality that indexing has, so that searches come first where processors are short (ADR 0018).
+    private let queue = DispatchQueue(label: "aisle.store.commits", qos: .utility)
     private let state = Mutex(State())
 
     init(_ writer: any DatabaseWriter, _ observer: CommitObserver?) {
