@@ -75,6 +75,9 @@ package struct FilterParser {
             && zip(word.utf8, keyword.utf8).allSatisfy { $0 == $1 || ($0 >= 0x61 && $0 & 0xDF == $1) }
     }
 
+    /// Whether it is a word that joins conditions, and so neither a field nor a value without quotes.
+    private var isConnective: Bool { isKeyword("AND") || isKeyword("OR") || isKeyword("NOT") }
+
     // MARK: The grammar
 
     private mutating func disjunction() throws(FilterLexer.Failure) -> FilterNode {
@@ -116,7 +119,7 @@ package struct FilterParser {
     }
 
     private mutating func predicate() throws(FilterLexer.Failure) -> FilterNode {
-        guard case .word(let word) = token, !isKeyword("AND"), !isKeyword("OR") else {
+        guard case .word(let word) = token, !isConnective else {
             throw fails("a field, NOT or an opening parenthesis")
         }
         let isExists = isKeyword("EXISTS")
@@ -225,9 +228,7 @@ package struct FilterParser {
     }
 
     private mutating func field() throws(FilterLexer.Failure) -> String {
-        guard case .word(let word) = token, !isKeyword("AND"), !isKeyword("OR"), !isKeyword("NOT") else {
-            throw fails("a field")
-        }
+        guard case .word(let word) = token, !isConnective else { throw fails("a field") }
         let field = try Self.field(word, at: offset)
         try advance()
         return field
@@ -258,7 +259,7 @@ package struct FilterParser {
         let value: FilterValue
         switch token {
         case .quoted(let text): value = .text(text)
-        case .word where isKeyword("AND") || isKeyword("OR") || isKeyword("NOT"):
+        case .word where isConnective:
             throw fails("a value (in quotes, when it is a keyword)")
         case .word where isKeyword("TRUE"): value = .boolean(true)
         case .word where isKeyword("FALSE"): value = .boolean(false)
