@@ -40,9 +40,14 @@ final class ReadingConnections: Sendable {
         return try connection.unsafeRead(body)
     }
 
-    /// Closes all connections; waits for reads that are under way.
+    /// Closes all connections; waits for reads that are under way. Closing again does nothing.
     func close() throws {
-        state.withLock { $0.isClosed = true }
+        let isFirst = state.withLock { state in
+            defer { state.isClosed = true }
+            return !state.isClosed
+        }
+        // Two who each wait for the other's places would wait for ever.
+        guard isFirst else { return }
         // Whoever has all places is alone.
         for _ in 0..<connectionsMax { places.wait() }
         defer { for _ in 0..<connectionsMax { places.signal() } }
@@ -50,8 +55,11 @@ final class ReadingConnections: Sendable {
             defer { state.idle = [] }
             return state.idle
         }
-        let failures = idle.compactMap { connection in Result { try connection.close() }.failure }
-        if let first = failures.first { throw first }
+        var failure: (any Error)?
+        for connection in idle {
+            do { try connection.close() } catch { failure = failure ?? error }
+        }
+        if let failure { throw failure }
     }
 
     private func take() throws -> DatabaseQueue {
@@ -64,11 +72,5 @@ final class ReadingConnections: Sendable {
 
     private func putBack(_ connection: DatabaseQueue) {
         state.withLock { $0.idle.append(connection) }
-    }
-}
-
-extension Result {
-    fileprivate var failure: Failure? {
-        if case .failure(let failure) = self { failure } else { nil }
     }
 }
