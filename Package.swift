@@ -91,7 +91,9 @@ let package = Package(
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
         ),
 
-        .target(name: "TestSupport", dependencies: [logging], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["Relevance", logging], path: "Tests/TestSupport",
+            swiftSettings: settings),
         tests("CatalogTests", ["Catalog", "TestSupport"]),
         tests("RelevanceTests", ["Catalog", "Relevance"], exclude: ["Reference"]),
         tests("AnalysisTests", ["Analysis", "TestSupport"], exclude: ["Cases"]),
